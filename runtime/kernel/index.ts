@@ -1,0 +1,13 @@
+/**
+ * The Linux kernel, spoken to in its own protocols: nfnetlink_queue, FUSE, scheduling attributes, process
+ * events, namespaces, mounts, cgroups. System calls go through koffi, loaded in libc.ts and nowhere else.
+ *
+ * Knows nothing of events, actions or policies, and nothing of container engines. A thread that waits on a kernel
+ * descriptor is a worker that blocks in a system call; it hands what it fetched over in a shared ring.
+ *
+ * Invariants: every call that can fail throws a SyscallError that names call, subject and errno; every thread
+ * started here can be stopped within a second; a change to the machine is paired with its undo.
+ */
+export * from "./libc.js";
+export * from "./shared-ring.js";
+export * from "./spawn-worker.js";

@@ -1,0 +1,46 @@
+import type { FilesystemHook } from "../signal/index.js";
+
+/** Which packets are shaken. Each list is "any of"; a missing list is "all". */
+export interface PacketMatch {
+  readonly protocol: readonly ("tcp" | "udp" | "icmp" | "icmpv6" | "sctp")[];
+  /** Source or destination port. */
+  readonly ports: readonly PortRange[];
+}
+
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The effective configuration: Namazu's keys, then ours. Frozen. Times are milliseconds, whatever the file wrote. */
+export interface Autopilot {
+  readonly init: string;
+  readonly run: string;
+  readonly validate: string;
+  readonly clean: string;
+  readonly notCleanIfValidationFail: boolean;
+  readonly storageType: string;
+  readonly restPort: number;
+  readonly pbPort: number;
+  readonly skipInitOrchestrator: boolean;
+  readonly explorePolicy: string;
+  /** Untouched: the policy's own schema reads it. */
+  readonly explorePolicyParam: Readonly<Record<string, unknown>>;
+  readonly container: {
+    readonly enableEthernetInspector: boolean;
+    readonly enableProcInspector: boolean;
+    readonly enableFSInspector: boolean;
+    readonly ethernetNFQNumber: number;
+    readonly procWatchIntervalMs: number;
+  };
+  readonly ethernet: {
+    readonly driver: "netlink" | "nfqueue";
+    readonly directions: readonly ("output" | "input")[];
+    /** Empty: everything. A packet that matches any of them is shaken. */
+    readonly match: readonly PacketMatch[];
+  };
+  readonly fs: {
+    readonly driver: "kernel" | "fuse-native";
+    readonly hooks: readonly FilesystemHook[];
+  };
+}

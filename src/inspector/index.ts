@@ -1,0 +1,8 @@
+/**
+ * What intercepts: packets (ethernet), file operations (fs), threads (proc). Each folder turns what the kernel
+ * hands up into events, sends them through a transceiver, and does to the kernel what the actions say.
+ *
+ * Must not know who decides: no import of orchestrator or policy. Invariant: an inspector that stops or fails
+ * leaves the workload running as if it had never been there.
+ */
+export * from "./inspector.js";

@@ -1,0 +1,9 @@
+/**
+ * Who decides: a policy answers each event with an action and a delay. The registry maps the names that a config
+ * may give (`explorePolicy`) to factories.
+ *
+ * Invariants: a policy touches no timer, no `Date`, no `Math.random` and no I/O; its context gives clock and
+ * chance. That is what makes a run repeatable from its seed.
+ */
+export * from "./decision-streams.js";
+export * from "./policy.js";

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import type { Event } from "./event.js";
+import type { Option, SignalJson } from "./json.js";
+
+/** Sched attributes as they go over the wire: Linux policy numbers, times in nanoseconds, every key present. */
+export interface SchedAttributes {
+  readonly Policy: number;
+  readonly Flags: number;
+  readonly Nice: number;
+  readonly Priority: number;
+  readonly Runtime: number;
+  readonly Deadline: number;
+  readonly Period: number;
+}
+
+/** What a policy answers. `event` is the cause; a free-standing action has none. */
+export abstract class Action {
+  abstract readonly class: string;
+  /** True when the action goes back to the inspector; false when the orchestrator is its only reader. */
+  readonly isDelivered: boolean = true;
+  readonly event: Event | undefined;
+  #uuid: string | undefined;
+
+  constructor(event: Event | undefined) {
+    this.event = event;
+  }
+
+  get entity(): string {
+    return this.event?.entity ?? "_namazu_invalid_entity_id";
+  }
+
+  get option(): Option {
+    return {};
+  }
+
+  get uuid(): string {
+    this.#uuid ??= randomUUID();
+    return this.#uuid;
+  }
+
+  toJSON(): SignalJson {
+    return {
+      class: this.class,
+      entity: this.entity,
+      ...(this.event === undefined ? {} : { event_uuid: this.event.uuid }),
+      option: this.option,
+      type: "action",
+      uuid: this.uuid,
+    };
+  }
+}
+
+/** The intercepted thing goes on. */
+export class EventAcceptanceAction extends Action {
+  readonly class = "EventAcceptanceAction";
+}
+
+/** Nothing to do; answers events that nobody holds. */
+export class NopAction extends Action {
+  readonly class = "NopAction";
+  override readonly isDelivered = false;
+}
+
+/** The packet is dropped. */
+export class PacketFaultAction extends Action {
+  readonly class = "PacketFaultAction";
+}
+
+/** The operation fails with EIO. */
+export class FilesystemFaultAction extends Action {
+  readonly class = "FilesystemFaultAction";
+}
+
+/** New scheduling attributes per thread; keys are thread ids as decimal strings. */
+export class ProcSetSchedAction extends Action {
+  readonly class = "ProcSetSchedAction";
+  readonly attributes: Readonly<Record<string, SchedAttributes>>;
+
+  constructor(event: Event, attributes: Readonly<Record<string, SchedAttributes>>) {
+    super(event);
+    this.attributes = attributes;
+  }
+
+  override get option(): Option {
+    return { attrs: this.attributes as unknown as Option };
+  }
+}
+
+/** The orchestrator runs `sh -c command`; no inspector hears of it. */
+export class ShellAction extends Action {
+  readonly class = "ShellAction";
+  override readonly isDelivered = false;
+  readonly command: string;
+
+  constructor(command: string) {
+    super(undefined);
+    this.command = command;
+  }
+
+  override get entity(): string {
+    return "_namazu_shell_action_entity";
+  }
+
+  override get option(): Option {
+    return { command: this.command, comments: {} };
+  }
+}

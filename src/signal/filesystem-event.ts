@@ -1,0 +1,47 @@
+import { type Action, FilesystemFaultAction } from "./action.js";
+import { Event } from "./event.js";
+import type { Option } from "./json.js";
+
+/** The hook points; the first five are the original's, in its spelling. */
+export const filesystemHooks = [
+  "post-read",
+  "post-opendir",
+  "pre-mkdir",
+  "pre-rmdir",
+  "pre-fsync",
+  "pre-open",
+  "pre-create",
+  "pre-write",
+  "pre-rename",
+  "pre-unlink",
+  "pre-truncate",
+] as const;
+
+export type FilesystemHook = (typeof filesystemHooks)[number];
+
+/** A file operation that waits before it is done (`pre-…`) or before its result is told (`post-…`). */
+export class FilesystemEvent extends Event {
+  readonly class = "FilesystemEvent";
+  readonly deferred = true;
+  readonly op: FilesystemHook;
+  /** Relative to the mount's root, without a leading slash; "" is the root. */
+  readonly path: string;
+
+  constructor(entity: string, op: FilesystemHook, path: string) {
+    super(entity);
+    this.op = op;
+    this.path = path;
+  }
+
+  get replayHint(): string {
+    return `${this.op}:${this.path}`;
+  }
+
+  get option(): Option {
+    return { op: this.op, path: this.path };
+  }
+
+  override faultAction(): Action {
+    return new FilesystemFaultAction(this);
+  }
+}

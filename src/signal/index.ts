@@ -1,0 +1,12 @@
+/**
+ * Events and actions: pure data. An inspector makes events, a policy answers each with an action, and both have
+ * one JSON form, Namazu's. Knows neither who decides nor how anything is intercepted.
+ *
+ * Invariants: wire names are Namazu's (`replay_hint`, `event_uuid`, class names); nothing here does I/O.
+ */
+export * from "./action.js";
+export * from "./event.js";
+export * from "./filesystem-event.js";
+export * from "./json.js";
+export * from "./packet-event.js";
+export * from "./proc-set-event.js";

@@ -1,0 +1,23 @@
+import { Event } from "./event.js";
+import type { Option } from "./json.js";
+
+/** Threads (one id each) whose scheduling attributes may be redrawn: all of them at a sweep, one at a birth. */
+export class ProcSetEvent extends Event {
+  readonly class = "ProcSetEvent";
+  readonly deferred = false;
+  readonly threadIds: readonly number[];
+
+  constructor(entity: string, threadIds: readonly number[]) {
+    super(entity);
+    this.threadIds = threadIds;
+  }
+
+  // Thread ids are chance; the size of the set is what a repeated run has in common with the first.
+  get replayHint(): string {
+    return `threads:${this.threadIds.length}`;
+  }
+
+  get option(): Option {
+    return { procs: this.threadIds.map(String) };
+  }
+}

@@ -1,0 +1,100 @@
+import { messageOf } from "./errors.js";
+
+/**
+ * How a later process can undo a change whose maker was killed. Written to the run's journal, so plain data:
+ * `kind` names the undoer, the rest are its arguments.
+ */
+export type UndoRecord =
+  | { readonly kind: "mount"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "container"; readonly id: string; readonly remove: boolean }
+  | { readonly kind: "volume"; readonly name: string }
+  | { readonly kind: "packet-rules"; readonly netnsPath: string; readonly queueNumber: number }
+  | { readonly kind: "file-value"; readonly path: string; readonly value: string };
+
+/** Where records are kept while their change stands; see src/container/journal.ts. */
+export interface UndoJournal {
+  add(id: number, record: UndoRecord): void;
+  remove(id: number): void;
+}
+
+export interface UndoFailure {
+  readonly what: string;
+  readonly error: unknown;
+}
+
+interface UndoEntry {
+  readonly id: number;
+  readonly what: string;
+  readonly undo: () => void | Promise<void>;
+}
+
+/**
+ * Every change to the outside world pushes its undo at the moment it is made. `unwind` runs them newest first,
+ * each under its own deadline, goes on past failures and says what it could not undo. It may be called on
+ * every exit path, any number of times: a second caller waits for the first.
+ */
+export class UndoStack {
+  readonly #entries: UndoEntry[] = [];
+  readonly #journal: UndoJournal | undefined;
+  #nextId = 1;
+  #unwinding: Promise<UndoFailure[]> | undefined;
+
+  constructor(journal?: UndoJournal) {
+    this.#journal = journal;
+  }
+
+  /**
+   * `what` names the change for people ("mount /run/nmzc/…"). Returns a function that undoes it now, ahead of the
+   * others, and takes it off the stack.
+   */
+  push(what: string, undo: () => void | Promise<void>, record?: UndoRecord): () => Promise<void> {
+    const entry: UndoEntry = { id: this.#nextId++, what, undo };
+    if (record !== undefined) this.#journal?.add(entry.id, record);
+    this.#entries.push(entry);
+    return async () => {
+      const index = this.#entries.indexOf(entry);
+      if (index < 0) return;
+      this.#entries.splice(index, 1);
+      await entry.undo();
+      this.#journal?.remove(entry.id);
+    };
+  }
+
+  unwind(deadlineMs = 10_000): Promise<UndoFailure[]> {
+    this.#unwinding ??= this.#unwindAll(deadlineMs).finally(() => {
+      this.#unwinding = undefined;
+    });
+    return this.#unwinding;
+  }
+
+  async #unwindAll(deadlineMs: number): Promise<UndoFailure[]> {
+    const failures: UndoFailure[] = [];
+    for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
+      try {
+        await withDeadline(entry.undo, deadlineMs);
+        this.#journal?.remove(entry.id);
+      } catch (error) {
+        failures.push({ what: entry.what, error });
+      }
+    }
+    return failures;
+  }
+}
+
+async function withDeadline(undo: () => void | Promise<void>, deadlineMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    await Promise.race([Promise.resolve().then(undo), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** One line a failure, for the end of a run. */
+export function describeUndoFailure(failure: UndoFailure): string {
+  return `could not undo ${failure.what}: ${messageOf(failure.error)}`;
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, timeoutMs: number, parallel: boolean) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    // Kernel queues, mounts and the engine are one machine-wide resource: those files run in turn.
+    fileParallelism: parallel,
+    pool: "forks" as const,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", 10_000, true),
+      project("integration", 60_000, false),
+      project("e2e", 180_000, false),
+    ],
+  },
+});
