@@ -1,0 +1,50 @@
+/** The operations that can be held. Names as in src/signal/filesystem-event.ts (strings here: runtime cannot import src). */
+export type FilesystemHookPoint =
+  | "post-read"
+  | "post-opendir"
+  | "pre-mkdir"
+  | "pre-rmdir"
+  | "pre-fsync"
+  | "pre-open"
+  | "pre-create"
+  | "pre-write"
+  | "pre-rename"
+  | "pre-unlink"
+  | "pre-truncate";
+
+/** An operation that waits for an answer. */
+export interface HeldOperation {
+  readonly id: number;
+  readonly hook: FilesystemHookPoint;
+  /** Relative to the mount root, without a leading slash; "" is the root. */
+  readonly path: string;
+}
+
+export interface FilesystemServerOptions {
+  /** The backing folder, or a single regular file. */
+  readonly source: string;
+  /** An existing folder, or an existing file when the source is a file. */
+  readonly mountPoint: string;
+  readonly isReadOnly: boolean;
+  readonly hooks: readonly FilesystemHookPoint[];
+  /** Called on the main thread for each hooked operation; exactly one `answer` is due, possibly within this very call. */
+  readonly onOperation: (operation: HeldOperation) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A mounted mirror of a folder whose operations can be held. */
+export interface FilesystemServer {
+  readonly driver: "kernel" | "fuse-native";
+  /**
+   * errno 0: go on (a `pre-` operation is done, a `post-` result is told); otherwise the operation fails with that
+   * errno. A second answer to one id, and one after `stop`, are ignored.
+   */
+  answer(id: number, errno: number): void;
+  /**
+   * Lets go what is held, unmounts (a busy mount is detached and its connection aborted, and the result says so),
+   * ends the thread and closes every descriptor. Idempotent.
+   */
+  stop(): Promise<{ readonly wasBusy: boolean }>;
+}
+
+export type StartFilesystemServer = (options: FilesystemServerOptions) => Promise<FilesystemServer>;
