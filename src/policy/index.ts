@@ -1,9 +1,11 @@
 /**
  * Who decides: a policy answers each event with an action and a delay. The registry maps the names that a config
- * may give (`explorePolicy`) to factories.
+ * may give (`explorePolicy`) to entries: summary, table of parameters, factory. docs/policies.md is made from it.
  *
  * Invariants: a policy touches no timer, no `Date`, no `Math.random` and no I/O; its context gives clock and
  * chance. That is what makes a run repeatable from its seed.
  */
 export * from "./decision-streams.js";
 export * from "./policy.js";
+export * from "./policy-entry.js";
+export * from "./registry.js";

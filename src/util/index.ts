@@ -11,5 +11,6 @@ export * from "./errors.js";
 export * from "./hash.js";
 export * from "./nearest.js";
 export * from "./random.js";
+export * from "./seed.js";
 export * from "./timed-queue.js";
 export * from "./undo-stack.js";
