@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+import { type Component, licenceProblem } from "./licence-list.js";
+
+const { components } = JSON.parse(readFileSync(0, "utf8")) as { readonly components: readonly Component[] };
+const problems = components.map(licenceProblem).filter((problem) => problem !== undefined);
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+if (components.length === 0) process.stderr.write("npm listed no packages at all\n");
+process.stdout.write(
+  `licences: ${components.length - problems.length} of ${components.length} packages accepted\n`,
+);
+process.exitCode = problems.length === 0 && components.length > 0 ? 0 : 1;

@@ -1,0 +1,159 @@
+# What the scripts share: bring a bare Debian or Ubuntu machine with Node to where nmzc can run, and say what is done.
+# Sourced by POSIX sh; expects $root, the repository. Everything is asked for first and installed in one go.
+
+export DEBIAN_FRONTEND=noninteractive
+state=${NMZC_STATE_FOLDER:-/var/tmp/nmzc-scripts}
+base_image=${NMZC_BASE_IMAGE:-nmzc/base:latest}
+missing=''
+started_engine=''
+
+# What was started here is stopped on every way out; a script that has something to say last redefines finish.
+finish() { :; }
+leave() {
+  status=$?
+  trap - EXIT
+  stop_engine
+  finish
+  exit "$status"
+}
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+say() { printf '==> %s\n' "$*" >&2; }
+fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+# "sudo" drops the PATH of a Node that a version manager put into the user's home.
+find_node() {
+  if ! command -v node >/dev/null 2>&1 && [ -n "${SUDO_USER:-}" ]; then
+    theirs=$(runuser -l "$SUDO_USER" -c 'bash -lic "command -v node"' 2>/dev/null </dev/null | tail -n 1)
+    if [ -x "$theirs" ]; then PATH=$(dirname "$theirs"):$PATH; export PATH; fi
+  fi
+  command -v node >/dev/null 2>&1 || fail 'Node 20.19 or newer is needed: https://nodejs.org/en/download'
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+    fail "Node 20.19 or newer is needed, this is $(node --version)"
+  # node-gyp takes the headers that came with this Node instead of downloading them.
+  prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
+  if [ -e "$prefix/include/node/node.h" ]; then npm_config_nodedir=$prefix; export npm_config_nodedir; fi
+}
+
+# needs_tools TOOL:PACKAGE... notes the packages of the tools that are not here.
+needs_tools() {
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
+  done
+}
+
+# needs_packages PACKAGE... for what has no tool to look for: headers, libraries.
+needs_packages() {
+  for package in "$@"; do
+    dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+      missing="$missing $package"
+  done
+}
+
+# A machine whose engine answers keeps the one it has, whoever made it.
+needs_engine() {
+  engine_answers && command -v docker >/dev/null 2>&1 && return
+  needs_tools docker:docker.io dockerd:docker.io
+  # Newer distributions ship the command line in a package of its own.
+  if ! command -v docker >/dev/null 2>&1 && [ -n "$(apt-cache search --names-only '^docker-cli$' 2>/dev/null)" ]; then
+    missing="$missing docker-cli"
+  fi
+}
+
+install_missing() {
+  [ -n "$missing" ] || return 0
+  command -v apt-get >/dev/null 2>&1 || fail "missing:$missing (this script installs through apt-get only)"
+  [ "$(id -u)" -eq 0 ] || fail "missing:$missing; run it with sudo to have them installed"
+  missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+  say "installing what is missing: $missing"
+  mkdir -p "$state"
+  log=$state/apt.log
+  # A list of packages that is weeks old names files that the mirror no longer has: one update, then once more.
+  # shellcheck disable=SC2086
+  apt-get install -y --no-install-recommends $missing >"$log" 2>&1 </dev/null ||
+    { apt-get update >>"$log" 2>&1 </dev/null &&
+      apt-get install -y --no-install-recommends $missing >>"$log" 2>&1 </dev/null; } ||
+    { tail -n 20 "$log" >&2; fail "apt-get could not install:$missing (all of it: $log)"; }
+  # Debian starts a registry with its package; the tests start their own.
+  case $missing in
+    *docker-registry*) [ ! -d /run/systemd/system ] || systemctl disable --quiet --now docker-registry || true ;;
+  esac
+  missing=''
+}
+
+engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+
+# Starts dockerd when no engine answers; what was started here is stopped at the end.
+ensure_engine() {
+  engine_answers && return 0
+  if [ -d /run/systemd/system ] && timeout 60 systemctl start docker >/dev/null 2>&1 && engine_answers; then
+    say 'started the docker service'
+    return 0
+  fi
+  mkdir -p "$state"
+  say "no engine answers: starting dockerd (log: $state/dockerd.log)"
+  # A session of its own: a Ctrl-C for us must not take the engine away before the containers are gone.
+  setsid dockerd >"$state/dockerd.log" 2>&1 </dev/null &
+  started_engine=$!
+  tries=0
+  until engine_answers; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 120 ] || ! kill -0 "$started_engine" 2>/dev/null; then
+      tail -n 15 "$state/dockerd.log" >&2
+      fail "dockerd did not start (all of it: $state/dockerd.log)"
+    fi
+    sleep 0.5
+  done
+}
+
+stop_engine() {
+  [ -n "$started_engine" ] || return 0
+  say 'stopping the dockerd that was started here'
+  kill "$started_engine" 2>/dev/null || true
+  wait "$started_engine" 2>/dev/null || true
+  started_engine=''
+}
+
+# Runs a command as whoever owns the repository, so that "sudo" leaves no files of root in it.
+as_owner() {
+  owner=$(stat -c %U "$root")
+  if [ "$(id -u)" -eq 0 ] && [ "$owner" != root ] && [ "$owner" != UNKNOWN ]; then
+    runuser -u "$owner" -- env HOME="$(getent passwd "$owner" | cut -d: -f6)" PATH="$PATH" "$@"
+  else
+    "$@"
+  fi
+}
+
+# npm ci when the lockfile is not the one that was installed last.
+ensure_dependencies() {
+  [ -L "$root/node_modules" ] && return 0
+  lock=$(sha256sum <"$root/package-lock.json")
+  [ "$(cat "$root/node_modules/.nmzc-installed" 2>/dev/null)" = "$lock" ] && return 0
+  say 'npm ci'
+  (cd "$root" && as_owner npm ci --no-audit --no-fund --loglevel=error </dev/null)
+  printf '%s\n' "$lock" >"$root/node_modules/.nmzc-installed"
+}
+
+# What the tests compile, by name: .npmrc keeps every other install script from running.
+ensure_drivers() {
+  [ -L "$root/node_modules" ] && return 0
+  [ -e "$root/node_modules/.nmzc-drivers" ] && return 0
+  say 'building the optional drivers: nfqueue, fuse-native, node-pty'
+  (cd "$root" && as_owner npm rebuild --ignore-scripts=false nfqueue fuse-native node-pty </dev/null) >"$state/drivers.log" 2>&1 ||
+    { tail -n 20 "$state/drivers.log" >&2; fail "the optional drivers do not build (all of it: $state/drivers.log)"; }
+  : >"$root/node_modules/.nmzc-drivers"
+}
+
+ensure_built() {
+  find_node
+  ensure_dependencies
+  (cd "$root" && as_owner npm run --silent build </dev/null) || fail 'the build failed'
+}
+
+# A small Debian of our own, because a test must not depend on a registry that may be out of reach.
+ensure_image() {
+  docker image inspect "$base_image" >/dev/null 2>&1 || "$root/scripts/base-image" --name "$base_image"
+}
