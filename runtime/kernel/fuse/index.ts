@@ -3,3 +3,4 @@
  * done on the folder behind it, as the caller, and the hooked ones wait for an answer first.
  */
 export * from "./filesystem-server.js";
+export * from "./fuse-native-filesystem-server.js";
