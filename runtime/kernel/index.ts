@@ -8,6 +8,11 @@
  * Invariants: every call that can fail throws a SyscallError that names call, subject and errno; every thread
  * started here can be stopped within a second; a change to the machine is paired with its undo.
  */
+export * from "./capabilities/index.js";
+export * from "./cgroup/index.js";
 export * from "./libc.js";
+export * from "./proc-events/index.js";
+export * from "./procfs/index.js";
+export * from "./sched/index.js";
 export * from "./shared-ring.js";
 export * from "./spawn-worker.js";
