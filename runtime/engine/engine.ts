@@ -1,4 +1,4 @@
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { ContainerBody } from "./container-body.js";
 
 /** What an engine is and can, as it says itself. */
@@ -67,7 +67,7 @@ export interface Attachment {
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Write end of stdin; `end()` half-closes it. Undefined when stdin was not asked for. */
-  readonly stdin: Writable | undefined;
+  readonly stdin: Duplex | undefined;
   /** Resolves when the engine has closed the streams and all output has been handed on. */
   readonly done: Promise<void>;
   close(): void;
@@ -76,11 +76,6 @@ export interface Attachment {
 export interface AttachOptions {
   readonly stdin: boolean;
   readonly tty: boolean;
-  /**
-   * Bytes at which the engine itself lets go of a tty; undefined leaves its default, ctrl-p ctrl-q. Give it what the
-   * terminal detaches at, or keys that the user wants in the workload are caught by the engine.
-   */
-  readonly detachKeys?: readonly number[] | undefined;
 }
 
 export interface ExecRequest extends AttachOptions {

@@ -1,0 +1,149 @@
+import {
+  resetOnFork,
+  type SchedulingAttributes,
+  schedPolicies,
+  smallestRuntimeNs,
+  tryLeaveDeadline,
+  trySetSchedAttributes,
+} from "../../../runtime/kernel/index.js";
+import type { SchedAttributes } from "../../signal/index.js";
+import type { Refusals } from "./refusals.js";
+import type { ThreadLedger } from "./thread-ledger.js";
+
+const errnoGone = 3; // ESRCH
+const errnoBusy = 16; // EBUSY
+
+interface DeadlineWish {
+  readonly tid: number;
+  readonly attributes: SchedulingAttributes;
+  /** By how much the machine's deadline bandwidth grows, in CPUs. */
+  readonly growth: number;
+}
+
+/**
+ * Applies attributes in an order that admission control accepts: first whoever leaves SCHED_DEADLINE, then deadline
+ * threads that shrink, then those that grow. When the kernel still has not enough deadline bandwidth (another run of
+ * nmzc has it), runtimes are halved until they fit, and so are those that come after.
+ */
+export class AttributeSetter {
+  readonly #ledger: ThreadLedger;
+  readonly #refusals: Refusals;
+  readonly #admittedCpus: number;
+  readonly #bandwidth = new Map<number, number>();
+  #scale = 1;
+  #set = 0;
+  #gone = 0;
+  #reduced = 0;
+
+  /** `admittedCpus`: deadline bandwidth of the machine, see admittedDeadlineCpus. */
+  constructor(ledger: ThreadLedger, refusals: Refusals, admittedCpus: number) {
+    this.#ledger = ledger;
+    this.#refusals = refusals;
+    this.#admittedCpus = admittedCpus;
+  }
+
+  /** Threads set; threads that had ended before they could be; deadline runtimes that were reduced to fit. */
+  get counts(): { readonly set: number; readonly gone: number; readonly reduced: number } {
+    return { set: this.#set, gone: this.#gone, reduced: this.#reduced };
+  }
+
+  /** Keys are thread ids as decimal strings. */
+  apply(wanted: Readonly<Record<string, SchedAttributes>>): void {
+    const wishes: DeadlineWish[] = [];
+    for (const key in wanted) {
+      const tid = Number(key);
+      const attributes = fromWire(wanted[key]!);
+      if (attributes.policy === schedPolicies.DEADLINE) wishes.push(this.#wish(tid, attributes));
+      else this.#setOther(tid, attributes);
+    }
+    if (wishes.length > 0) this.#setDeadlines(wishes);
+  }
+
+  /** Gives a thread back what it had. Returns the errno, 0 when it is done. */
+  restore(tid: number, original: SchedulingAttributes, isDeadline: boolean): number {
+    this.#bandwidth.delete(tid);
+    this.#ledger.setDeadline(tid, original.policy === schedPolicies.DEADLINE);
+    return isDeadline && original.policy !== schedPolicies.DEADLINE
+      ? tryLeaveDeadline(tid, original)
+      : trySetSchedAttributes(tid, original);
+  }
+
+  /** Forgets the bandwidth of threads that have ended. */
+  prune(): void {
+    for (const tid of this.#bandwidth.keys()) if (!this.#ledger.has(tid)) this.#bandwidth.delete(tid);
+  }
+
+  #wish(tid: number, attributes: SchedulingAttributes): DeadlineWish {
+    return {
+      tid,
+      attributes: { ...attributes, flags: attributes.flags | resetOnFork },
+      growth: bandwidthOf(attributes) - (this.#bandwidth.get(tid) ?? 0),
+    };
+  }
+
+  #setOther(tid: number, attributes: SchedulingAttributes): void {
+    const wasDeadline = this.#ledger.isDeadline(tid);
+    const errno = wasDeadline ? tryLeaveDeadline(tid, attributes) : trySetSchedAttributes(tid, attributes);
+    this.#note(tid, attributes, errno);
+    if (!wasDeadline) return;
+    this.#bandwidth.delete(tid);
+    if (errno === 0) this.#ledger.setDeadline(tid, false);
+  }
+
+  #setDeadlines(wishes: DeadlineWish[]): void {
+    wishes.sort((a, b) => a.growth - b.growth);
+    const sum = wishes.reduce((cpus, { attributes }) => cpus + bandwidthOf(attributes), 0);
+    this.#scale = Math.min(1, this.#scale * 2, this.#admittedCpus / sum);
+    for (const { tid, attributes } of wishes) this.#setDeadline(tid, attributes);
+  }
+
+  #setDeadline(tid: number, wished: SchedulingAttributes): void {
+    let attributes = scaled(wished, this.#scale);
+    let errno = trySetSchedAttributes(tid, attributes);
+    while (errno === errnoBusy && attributes.runtimeNs > smallestRuntimeNs) {
+      this.#scale /= 2;
+      attributes = scaled(wished, this.#scale);
+      errno = trySetSchedAttributes(tid, attributes);
+    }
+    this.#note(tid, attributes, errno);
+    if (errno !== 0) return;
+    if (attributes.runtimeNs < wished.runtimeNs) this.#reduced += 1;
+    this.#bandwidth.set(tid, bandwidthOf(attributes));
+    this.#ledger.setDeadline(tid, true);
+  }
+
+  #note(tid: number, attributes: SchedulingAttributes, errno: number): void {
+    if (errno === 0) {
+      this.#set += 1;
+    } else if (errno === errnoGone) {
+      this.#gone += 1;
+      this.#bandwidth.delete(tid);
+      this.#ledger.delete(tid);
+    } else {
+      this.#refusals.countErrno(attributes.policy, errno);
+    }
+  }
+}
+
+function fromWire(wire: SchedAttributes): SchedulingAttributes {
+  return {
+    policy: wire.Policy,
+    flags: wire.Flags,
+    nice: wire.Nice,
+    priority: wire.Priority,
+    runtimeNs: wire.Runtime,
+    deadlineNs: wire.Deadline,
+    periodNs: wire.Period,
+  };
+}
+
+function scaled(attributes: SchedulingAttributes, scale: number): SchedulingAttributes {
+  if (scale >= 1) return attributes;
+  return { ...attributes, runtimeNs: Math.max(smallestRuntimeNs, Math.floor(attributes.runtimeNs * scale)) };
+}
+
+/** In CPUs. A period of 0 means "as the deadline". */
+function bandwidthOf({ runtimeNs, deadlineNs, periodNs }: SchedulingAttributes): number {
+  const every = periodNs === 0 ? deadlineNs : periodNs;
+  return every === 0 ? 0 : runtimeNs / every;
+}

@@ -1,0 +1,62 @@
+import { admittedDeadlineCpus } from "../../../runtime/kernel/index.js";
+import type { Inspector } from "../inspector.js";
+import { BirthWatch } from "./birth-watch.js";
+import { ProcInspector } from "./proc-inspector.js";
+import type {
+  PrepareProcInspectorOptions,
+  ProcInspectorOptions,
+  ProcTarget,
+} from "./proc-inspector-options.js";
+import { openRealtime } from "./realtime-opening.js";
+import { Refusals } from "./refusals.js";
+import { findThreadSource } from "./thread-source.js";
+
+/** An inspector whose worker and socket are there, waiting for a container. */
+export interface PreparedProcInspector {
+  /** Shakes the target's threads from now on: all that exist are swept before this resolves. Once only. */
+  attach(target: ProcTarget): Promise<Inspector>;
+  /** Instead of `attach`: nothing came of it. Idempotent. */
+  dispose(): Promise<void>;
+}
+
+/** Does what takes time (40 ms for the worker) before there is a workload, so that `attach` takes a few milliseconds. */
+export async function prepareProcInspector(
+  options: PrepareProcInspectorOptions,
+): Promise<PreparedProcInspector> {
+  const births = await BirthWatch.start(options.useProcEvents ?? true, options.onError);
+  return {
+    attach: (target) => attach(options, births, target),
+    dispose: () => births.stop(),
+  };
+}
+
+/** `prepareProcInspector` and `attach` in one. */
+export async function startProcInspector(options: ProcInspectorOptions): Promise<Inspector> {
+  const prepared = await prepareProcInspector(options);
+  return prepared.attach(options.target);
+}
+
+async function attach(
+  options: PrepareProcInspectorOptions,
+  births: BirthWatch,
+  target: ProcTarget,
+): Promise<Inspector> {
+  const refusals = new Refusals();
+  const source = await findThreadSource(target);
+  if (target.kind === "cgroup" && source.cgroup === undefined) {
+    refusals.count("the container's cgroup was not found: followed as the descendants of its first process");
+  }
+  const closeRealtime = options.needsRealtime
+    ? await openRealtime(options, source.cgroup?.cpu, refusals)
+    : undefined;
+  const inspector = new ProcInspector({
+    options,
+    births,
+    source,
+    refusals,
+    admittedCpus: admittedDeadlineCpus(),
+    closeRealtime,
+  });
+  inspector.start();
+  return inspector;
+}

@@ -1,0 +1,188 @@
+import { getSchedAttributes, schedPolicies } from "../../../runtime/kernel/index.js";
+import { type Action, type Event, ProcSetEvent, ProcSetSchedAction } from "../../signal/index.js";
+import type { ActionSink } from "../../transceiver/index.js";
+import type { Inspector, InspectorReport } from "../inspector.js";
+import { AttributeSetter } from "./attribute-setter.js";
+import type { BirthListener, BirthWatch } from "./birth-watch.js";
+import type { PrepareProcInspectorOptions } from "./proc-inspector-options.js";
+import type { Refusals } from "./refusals.js";
+import { ThreadLedger } from "./thread-ledger.js";
+import type { ThreadSource } from "./thread-source.js";
+
+// How often threads are listed where births are not told; one file is read for it.
+const birthPollMs = 50;
+const restorePasses = 10;
+
+export interface ProcInspectorParts {
+  readonly options: PrepareProcInspectorOptions;
+  readonly births: BirthWatch;
+  readonly source: ThreadSource;
+  readonly refusals: Refusals;
+  readonly admittedCpus: number;
+  readonly closeRealtime: (() => Promise<void>) | undefined;
+}
+
+/** Sends the threads of one target to whoever decides, and does to the kernel what comes back. */
+export class ProcInspector implements Inspector, ActionSink, BirthListener {
+  readonly #options: PrepareProcInspectorOptions;
+  readonly #births: BirthWatch;
+  readonly #source: ThreadSource;
+  readonly #refusals: Refusals;
+  readonly #closeRealtime: (() => Promise<void>) | undefined;
+  readonly #ledger = new ThreadLedger();
+  readonly #setter: AttributeSetter;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #undoAttributes: () => Promise<void> = async () => {};
+  #stopping: Promise<void> | undefined;
+  #isQuiet = false;
+  #isFirstSweep = true;
+  #events = 0;
+  #sweeps = 0;
+  #born = 0;
+  #mostThreads = 0;
+
+  constructor(parts: ProcInspectorParts) {
+    this.#options = parts.options;
+    this.#births = parts.births;
+    this.#source = parts.source;
+    this.#refusals = parts.refusals;
+    this.#closeRealtime = parts.closeRealtime;
+    this.#setter = new AttributeSetter(this.#ledger, this.#refusals, parts.admittedCpus);
+  }
+
+  start(): void {
+    this.#undoAttributes = this.#options.undo.push("scheduling attributes of the workload's threads", () => {
+      this.#beQuiet();
+      this.#restoreAll();
+    });
+    this.#births.follow(this.#source.follow(), this);
+    this.sweep();
+    this.#every(this.#options.watchIntervalMs, () => this.sweep());
+    this.#every(Math.min(birthPollMs, this.#options.watchIntervalMs), () => {
+      if (this.#births.unavailable !== undefined) this.onLoss();
+    });
+  }
+
+  /** All threads, in one event. */
+  sweep(): void {
+    const threads = this.#list();
+    this.#sweeps += 1;
+    this.#mostThreads = Math.max(this.#mostThreads, threads.length);
+    this.#learn(this.#ledger.keepOnly(threads));
+    this.#setter.prune();
+    this.#isFirstSweep = false;
+    if (threads.length > 0) this.#send(threads);
+  }
+
+  onBirth(tid: number, tgid: number, parentTgid: number): void {
+    if (tid === tgid) this.#source.addProcess(tgid);
+    if (this.#isQuiet || this.#ledger.has(tid)) return; // a sweep was quicker
+    this.#ledger.addBorn(tid, parentTgid);
+    this.#born += 1;
+    this.#send([tid]);
+  }
+
+  onLoss(): void {
+    if (this.#isQuiet) return;
+    const unknown = this.#list().filter((tid) => !this.#ledger.has(tid));
+    if (unknown.length === 0) return;
+    this.#learn(unknown);
+    this.#born += unknown.length;
+    this.#send(unknown);
+  }
+
+  deliver(_event: Event, action: Action): void {
+    // An action can be delayed past the end of the run: then threads keep what was restored.
+    if (action instanceof ProcSetSchedAction && this.#stopping === undefined)
+      this.#setter.apply(action.attributes);
+  }
+
+  report(): InspectorReport {
+    const { set, gone, reduced } = this.#setter.counts;
+    const { unavailable, losses } = this.#births;
+    return {
+      inspector: "proc",
+      entity: this.#options.entity,
+      events: this.#events,
+      faults: 0,
+      refusals: this.#refusals.toRecord(),
+      details: {
+        births:
+          unavailable === undefined
+            ? "process events"
+            : `listed every ${Math.min(birthPollMs, this.#options.watchIntervalMs)} ms: ${unavailable}`,
+        sweeps: this.#sweeps,
+        "most threads": this.#mostThreads,
+        "born between sweeps": this.#born,
+        "attributes set": set,
+        ...(gone > 0 ? { "threads gone before": gone } : {}),
+        ...(reduced > 0 ? { "deadline runtimes reduced to fit": reduced } : {}),
+        ...(losses > 0 ? { "losses of process events": losses } : {}),
+      },
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.#beQuiet();
+    await this.#births.stop();
+    await this.#undoAttributes();
+    await this.#closeRealtime?.();
+  }
+
+  #beQuiet(): void {
+    this.#isQuiet = true;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+  }
+
+  #every(intervalMs: number, work: () => void): void {
+    const timer = setInterval(() => {
+      try {
+        work();
+      } catch (error) {
+        this.#options.onError(error);
+      }
+    }, intervalMs);
+    this.#timers.push(timer.unref());
+  }
+
+  #list(): number[] {
+    return this.#source.list();
+  }
+
+  /** Threads that no birth told of. At the first sweep they have what they had before us. */
+  #learn(tids: readonly number[]): void {
+    for (const tid of tids) {
+      const attributes = this.#isFirstSweep ? getSchedAttributes(tid) : undefined;
+      if (attributes === undefined) this.#ledger.addBorn(tid, 0);
+      else this.#ledger.addOriginal(tid, attributes);
+    }
+    // In a tree they may be processes whose children nobody follows yet.
+    const target = this.#source.follow();
+    if (tids.length > 0 && target.kind === "tree") this.#births.follow(target, this);
+  }
+
+  #send(threads: readonly number[]): void {
+    this.#events += 1;
+    this.#options.transceiver.send(new ProcSetEvent(this.#options.entity, threads), this);
+  }
+
+  /** Again and again until a listing shows no new thread: children of threads not yet restored inherit from them. */
+  #restoreAll(): void {
+    const done = new Set<number>();
+    for (let pass = 0; pass < restorePasses; pass++) {
+      const left = this.#list().filter((tid) => !done.has(tid));
+      if (left.length === 0) return;
+      for (const tid of left) {
+        done.add(tid);
+        const now = getSchedAttributes(tid);
+        if (now !== undefined)
+          this.#setter.restore(tid, this.#ledger.originalOf(tid), now.policy === schedPolicies.DEADLINE);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type ContainerCgroup,
+  type FollowTarget,
+  locateContainerCgroup,
+  threadsOfCgroup,
+  walkProcessTree,
+} from "../../../runtime/kernel/index.js";
+import type { ProcTarget } from "./proc-inspector-options.js";
+
+/** Where the threads of a target are listed, and what process events are to follow. */
+export interface ThreadSource {
+  /** As of now; changes when a tree grows in ways that no birth told of. */
+  follow(): FollowTarget;
+  /** Undefined where there is no container's group. */
+  readonly cgroup: ContainerCgroup | undefined;
+  /** All living threads. */
+  list(): number[];
+  /** A process was born inside. */
+  addProcess(pid: number): void;
+}
+
+// An engine reports a container's first pid a moment before it has moved it into its group.
+const patienceMs = 500;
+
+/** A container whose group is not found is followed as the tree of its first process. */
+export async function findThreadSource(target: ProcTarget): Promise<ThreadSource> {
+  if (target.kind === "tree") return treeSource(target.pid);
+  const until = performance.now() + patienceMs;
+  do {
+    const cgroup = locateContainerCgroup(target.pid, target.containerId);
+    if (cgroup !== undefined) {
+      return {
+        follow: () => ({ kind: "cgroup", path: cgroup.threads.path }),
+        cgroup,
+        list: () => threadsOfCgroup(cgroup.threads),
+        addProcess: () => {},
+      };
+    }
+    await sleep(5);
+  } while (performance.now() < until);
+  return treeSource(target.pid);
+}
+
+/** Remembers every process it has seen, so that one whose parent dies stays in sight. */
+function treeSource(pid: number): ThreadSource {
+  let pids: Iterable<number> = walkProcessTree([pid]).pids;
+  const born = new Set<number>();
+  return {
+    follow: () => ({ kind: "tree", pids: [...pids, ...born] }),
+    cgroup: undefined,
+    list: () => {
+      const tree = walkProcessTree([...pids, ...born]);
+      pids = tree.pids;
+      born.clear();
+      return tree.threads;
+    },
+    addProcess: (bornPid) => born.add(bornPid),
+  };
+}
