@@ -1,4 +1,4 @@
-import type { Duplex, Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { ContainerBody } from "./container-body.js";
 
 /** What an engine is and can, as it says itself. */
@@ -21,6 +21,8 @@ export interface ImageInfo {
   /** Folders that the image declares as volumes. */
   readonly volumes: readonly string[];
   readonly hasCommand: boolean;
+  /** "linux/amd64", "linux/arm64/v8" */
+  readonly platform: string;
 }
 
 export interface ContainerInfo {
@@ -67,7 +69,7 @@ export interface Attachment {
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Write end of stdin; `end()` half-closes it. Undefined when stdin was not asked for. */
-  readonly stdin: Duplex | undefined;
+  readonly stdin: Writable | undefined;
   /** Resolves when the engine has closed the streams and all output has been handed on. */
   readonly done: Promise<void>;
   close(): void;
@@ -76,6 +78,11 @@ export interface Attachment {
 export interface AttachOptions {
   readonly stdin: boolean;
   readonly tty: boolean;
+  /**
+   * Bytes at which the engine itself lets go of a tty; undefined leaves its default, ctrl-p ctrl-q. Give it what the
+   * terminal detaches at, or keys that the user wants in the workload are caught by the engine.
+   */
+  readonly detachKeys?: readonly number[] | undefined;
 }
 
 export interface ExecRequest extends AttachOptions {
