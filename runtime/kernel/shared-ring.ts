@@ -74,7 +74,9 @@ export class SharedRingWriter {
     const { control, lengths, capacity } = this.#memory;
     lengths[(this.#reservedAt & (capacity - 1)) >> 2] = length;
     Atomics.store(control, written, (this.#reservedAt + padded(length)) | 0);
-    if (Atomics.exchange(control, readerSleeps, 0) === 1) Atomics.notify(control, written);
+    if (Atomics.load(control, readerSleeps) === 1 && Atomics.exchange(control, readerSleeps, 0) === 1) {
+      Atomics.notify(control, written);
+    }
   }
 
   #awaitSpace(at: number, need: number): void {
@@ -91,28 +93,40 @@ export class SharedRingWriter {
 /** Called with each record; the bytes are valid during the call only. */
 export type RecordHandler = (record: Uint8Array) => void;
 
+/** The same without a view made for each record: it is `memory[start, end)`. */
+export type SpanHandler = (memory: Uint8Array, start: number, end: number) => void;
+
 export interface SharedRingReaderOptions {
-  readonly onRecord: RecordHandler;
+  /** One of the two is given. */
+  readonly onRecord?: RecordHandler;
+  readonly onSpan?: SpanHandler;
   /** Called when a run of records has been handled, before waiting for more: the place to send what was batched. */
   readonly onBatchEnd?: () => void;
   /**
-   * How long to look for the next record before going to sleep, after a run of records. Waking a sleeping thread
-   * costs 50–100 µs on a virtual machine; looking burns a core. 0 turns it off.
+   * How long to look for the next record before going to sleep. Waking a sleeping thread costs 50–100 µs on a
+   * virtual machine; looking burns a core, so it is done only while records come closer together than twice this.
+   * 0 turns it off.
    */
   readonly spinUs?: number;
 }
 
+/** How long records are handled, or looked for, before the event loop has its turn. */
+const turnMs = 1;
+
 /** The reading end: sleeps in `Atomics.waitAsync`, so it lives on the main thread's event loop. */
 export class SharedRingReader {
   readonly #memory: RingMemory;
-  readonly #onRecord: RecordHandler;
+  readonly #onSpan: SpanHandler;
   readonly #onBatchEnd: () => void;
   readonly #spinMs: number;
   #isStopped = false;
+  #isHot = false;
+  #idleSinceMs = 0;
 
   constructor(buffer: SharedArrayBuffer, options: SharedRingReaderOptions) {
     this.#memory = new RingMemory(buffer);
-    this.#onRecord = options.onRecord;
+    const { onRecord, onSpan } = options;
+    this.#onSpan = onSpan ?? ((memory, start, end) => onRecord?.(memory.subarray(start, end)));
     this.#onBatchEnd = options.onBatchEnd ?? (() => {});
     this.#spinMs = (options.spinUs ?? 0) / 1000;
   }
@@ -130,34 +144,40 @@ export class SharedRingReader {
 
   readonly #run = (): void => {
     if (this.#isStopped) return;
-    if (!this.#drain(5)) {
-      setImmediate(this.#run);
-      return;
-    }
+    const turnEndMs = performance.now() + turnMs;
+    do {
+      if (!this.#drain(turnEndMs)) {
+        setImmediate(this.#run);
+        return;
+      }
+    } while (this.#isHot && this.#isMoreComing());
+    if (this.#isStopped) return;
+    // What has been read is compared with what was written, so a record that came in between is not slept over.
     const { control } = this.#memory;
-    const seen = Atomics.load(control, written);
-    if (this.#spinMs > 0 && this.#spinUntilChanged(seen)) {
-      setImmediate(this.#run);
-      return;
-    }
     Atomics.store(control, readerSleeps, 1);
-    const wait = Atomics.waitAsync(control, written, seen);
-    if (wait.async) wait.value.then(this.#run);
+    const wait = Atomics.waitAsync(control, written, control[read]!);
+    if (wait.async) wait.value.then(this.#wake);
     else setImmediate(this.#run);
   };
 
-  #spinUntilChanged(seen: number): boolean {
-    const until = performance.now() + this.#spinMs;
+  readonly #wake = (): void => {
+    this.#isHot = performance.now() - this.#idleSinceMs < 2 * this.#spinMs;
+    this.#run();
+  };
+
+  #isMoreComing(): boolean {
+    const { control } = this.#memory;
+    const seen = control[read]!;
+    const until = this.#idleSinceMs + this.#spinMs;
     do {
-      for (let i = 0; i < 50; i++) if (Atomics.load(this.#memory.control, written) !== seen) return true;
+      for (let i = 0; i < 50; i++) if (Atomics.load(control, written) !== seen) return true;
     } while (performance.now() < until);
     return false;
   }
 
-  /** True when the ring is empty; false when `budgetMs` ran out first. */
-  #drain(budgetMs: number): boolean {
+  /** True when the ring is empty; false when it was time to end the turn first. */
+  #drain(turnEndMs: number): boolean {
     const { control, lengths, bytes, capacity } = this.#memory;
-    const until = performance.now() + budgetMs;
     let at = control[read]! >>> 0;
     let handled = 0;
     while (at !== Atomics.load(control, written) >>> 0) {
@@ -166,18 +186,21 @@ export class SharedRingReader {
       if (length === wrapMark) {
         at = (at + capacity - offset) >>> 0;
       } else {
-        this.#onRecord(bytes.subarray(offset + 4, offset + 4 + length));
+        this.#onSpan(bytes, offset + 4, offset + 4 + length);
         at = (at + padded(length)) >>> 0;
         handled += 1;
       }
       Atomics.store(control, read, at | 0);
-      if (Atomics.exchange(control, writerSleeps, 0) === 1) Atomics.notify(control, read);
-      if ((handled & 63) === 63 && performance.now() > until) {
+      if (Atomics.load(control, writerSleeps) === 1 && Atomics.exchange(control, writerSleeps, 0) === 1) {
+        Atomics.notify(control, read);
+      }
+      if ((handled & 31) === 31 && performance.now() > turnEndMs) {
         this.#onBatchEnd();
         return false;
       }
     }
     if (handled > 0) this.#onBatchEnd();
+    this.#idleSinceMs = performance.now();
     return true;
   }
 }
