@@ -14,5 +14,8 @@ export * from "./libc.js";
 export * from "./proc-events/index.js";
 export * from "./procfs/index.js";
 export * from "./sched/index.js";
+export * from "./netns/index.js";
+export * from "./nfqueue/index.js";
+export * from "./packet-rules/index.js";
 export * from "./shared-ring.js";
 export * from "./spawn-worker.js";

@@ -1,0 +1,209 @@
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import type { Worker } from "node:worker_threads";
+import { SyscallError } from "../libc.js";
+import { createSharedRing, SharedRingReader } from "../shared-ring.js";
+import { spawnWorker } from "../spawn-worker.js";
+import { openQueueSocket, sendRequest, unbindQueue } from "./netlink-socket.js";
+import { emptyPacket, type MessageReader, readMessages } from "./packet-message.js";
+import type {
+  PacketQueue,
+  PacketQueueHandler,
+  PacketQueueStatistics,
+  QueuedPacket,
+  Verdict,
+} from "./packet-queue.js";
+import { queueTableOf } from "./queue-table.js";
+import { control, controlBytes, type QueueWorkerData } from "./queue-worker-data.js";
+import { VerdictBatch } from "./verdict-batch.js";
+
+const ringBytes = 1 << 20;
+const spinUs = 60;
+
+/** A thread that waits for a queue to serve. */
+export class PreparedNetlinkQueue {
+  readonly #worker: Worker;
+  readonly #words: Int32Array;
+  readonly #ring: SharedArrayBuffer;
+  readonly #handler: PacketQueueHandler;
+  #queue: PacketQueue | undefined;
+
+  constructor(handler: PacketQueueHandler) {
+    this.#handler = handler;
+    const controlBuffer = new SharedArrayBuffer(controlBytes);
+    this.#words = new Int32Array(controlBuffer);
+    this.#words[control.socket] = -1;
+    this.#ring = createSharedRing(ringBytes);
+    const data: QueueWorkerData = { controlBuffer, ringBuffer: this.#ring };
+    this.#worker = spawnWorker(import.meta.url, "queue-worker.js", data);
+    this.#worker.on("error", (error) => {
+      handler.onError(error as Error);
+      // Nobody receives any more: without the queue the rules let traffic pass.
+      this.#queue?.close().catch((reason) => handler.onError(reason as Error));
+    });
+  }
+
+  /** Binds the queue. Throws QueueTakenError (another number may be tried), SyscallError. */
+  open(netnsPath: string, queueNumber: number): PacketQueue {
+    const socket = openQueueSocket(netnsPath, queueNumber);
+    const netns = openSync(netnsPath, "r");
+    const parts = { queueNumber, socket, netns, worker: this.#worker, words: this.#words, ring: this.#ring };
+    this.#queue = new NetlinkPacketQueue(parts, this.#handler);
+    return this.#queue;
+  }
+
+  /** Ends the thread of a queue that was never opened. */
+  async dispose(): Promise<void> {
+    await endWorker(this.#worker, this.#words);
+  }
+}
+
+interface QueueParts {
+  readonly queueNumber: number;
+  readonly socket: number;
+  /** Keeps the namespace reachable when its last process has gone. */
+  readonly netns: number;
+  readonly worker: Worker;
+  readonly words: Int32Array;
+  readonly ring: SharedArrayBuffer;
+}
+
+/** nfnetlink_queue spoken from here: a thread receives, this one decides and sends verdicts on the same socket. */
+class NetlinkPacketQueue implements PacketQueue, MessageReader {
+  readonly queueNumber: number;
+  readonly #parts: QueueParts;
+  readonly #handler: PacketQueueHandler;
+  readonly #reader: SharedRingReader;
+  readonly #batch: VerdictBatch;
+  readonly #packet = emptyPacket();
+  readonly #reported = new Set<string>();
+  #isReading = false;
+  #isFlushScheduled = false;
+  #isClosing = false;
+  #closing: Promise<void> | undefined;
+  #received = 0;
+  #decided = 0;
+  #lastId = 0;
+  #refused = 0;
+  #lastStatistics: PacketQueueStatistics | undefined;
+
+  constructor(parts: QueueParts, handler: PacketQueueHandler) {
+    this.queueNumber = parts.queueNumber;
+    this.#parts = parts;
+    this.#handler = handler;
+    this.#batch = new VerdictBatch(parts.queueNumber, (messages, length) => this.#send(messages, length));
+    this.#reader = new SharedRingReader(parts.ring, {
+      onSpan: (memory, start, end) => this.#onRecord(memory, start, end),
+      onBatchEnd: () => this.flush(),
+      spinUs,
+    });
+    this.#reader.start();
+    Atomics.store(parts.words, control.socket, parts.socket);
+    Atomics.notify(parts.words, control.socket);
+  }
+
+  setVerdict(id: number, verdict: Verdict): void {
+    this.#batch.add(id, verdict);
+    this.#decided += 1;
+    if (this.#batch.isFull) this.flush();
+    else if (!this.#isReading && !this.#isFlushScheduled) {
+      this.#isFlushScheduled = true;
+      queueMicrotask(this.#flushLater);
+    }
+  }
+
+  flush(): void {
+    this.#batch.flush(this.#received === this.#decided ? this.#lastId : undefined);
+  }
+
+  acceptAll(): void {
+    this.flush();
+    this.#decided = this.#received;
+    this.#batch.acceptUpTo((this.#lastId + 0x3fffffff) >>> 0, 0);
+  }
+
+  statistics(): PacketQueueStatistics {
+    if (!this.#isClosing) this.#lastStatistics = this.#readStatistics();
+    return this.#lastStatistics!;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  onPacket(packet: QueuedPacket): void {
+    this.#received += 1;
+    this.#lastId = packet.id;
+    if (!this.#isClosing) this.#handler.onPacket(packet);
+  }
+
+  // Requests are not acknowledged while the queue runs: what comes here is a verdict for a packet that is gone.
+  onAnswer(errno: number): void {
+    if (errno !== 0) this.#refused += 1;
+  }
+
+  #onRecord(memory: Uint8Array, start: number, end: number): void {
+    this.#isReading = true;
+    try {
+      readMessages(memory, start, end, this.#packet, this);
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  readonly #flushLater = (): void => {
+    this.#isFlushScheduled = false;
+    if (!this.#isClosing) this.flush();
+  };
+
+  #send(messages: Uint8Array, length: number): void {
+    try {
+      sendRequest(this.#parts.socket, messages, length);
+    } catch (error) {
+      this.#report(error as Error);
+    }
+  }
+
+  #report(error: Error): void {
+    const cause = error instanceof SyscallError ? error.code : error.message;
+    if (this.#reported.has(cause)) return;
+    this.#reported.add(cause);
+    this.#handler.onError(error);
+  }
+
+  #readStatistics(): PacketQueueStatistics {
+    const entry = queueTableOf(`/proc/self/fd/${this.#parts.netns}`).get(this.queueNumber);
+    return {
+      received: this.#received,
+      kernelDropped: entry?.dropped ?? 0,
+      undelivered: entry?.undelivered ?? 0,
+      verdictsRefused: this.#refused,
+    };
+  }
+
+  async #close(): Promise<void> {
+    this.#lastStatistics = this.#readStatistics();
+    this.#isClosing = true;
+    const { socket, netns, worker, words } = this.#parts;
+    try {
+      this.acceptAll();
+      await new Promise((resolve) => setImmediate(resolve)); // a packet that was past the rules already
+      this.acceptAll();
+      Atomics.store(words, control.stop, 1);
+      unbindQueue(socket, this.queueNumber); // its acknowledgement wakes the thread
+      await endWorker(worker, words);
+    } finally {
+      this.#reader.stop();
+      closeSync(socket);
+      closeSync(netns);
+    }
+  }
+}
+
+async function endWorker(worker: Worker, words: Int32Array): Promise<void> {
+  Atomics.store(words, control.stop, 1);
+  Atomics.compareExchange(words, control.socket, -1, -2);
+  Atomics.notify(words, control.socket);
+  if (worker.threadId !== -1) await once(worker, "exit");
+}

@@ -1,0 +1,130 @@
+import { closeSync, readFileSync } from "node:fs";
+import { checked, lastErrno, libcFunction, SyscallError } from "../libc.js";
+import { inNetns } from "../netns/index.js";
+import {
+  bindCommand,
+  commandValue,
+  configAttribute,
+  configRequest,
+  failOpenFlag,
+  numberValue,
+  paramsValue,
+  unbindCommand,
+  wholeSegmentsFlag,
+} from "./netlink-message.js";
+import { emptyPacket, readMessages } from "./packet-message.js";
+import { QueueTakenError } from "./packet-queue.js";
+import { readQueueTable } from "./queue-table.js";
+
+const socket = libcFunction("int socket(int domain, int type, int protocol)");
+const bind = libcFunction("int bind(int fd, const void *address, uint32_t length)");
+const setsockopt = libcFunction(
+  "int setsockopt(int fd, int level, int option, const void *value, uint32_t length)",
+);
+export const receive = libcFunction("intptr_t recv(int fd, void *buffer, uintptr_t length, int flags)");
+const sendTo = libcFunction("intptr_t send(int fd, const void *buffer, uintptr_t length, int flags)");
+
+const AF_NETLINK = 16;
+const SOCK_RAW = 3;
+const SOCK_CLOEXEC = 0o2000000;
+const NETLINK_NETFILTER = 12;
+const SOL_SOCKET = 1;
+const SO_RCVTIMEO = 20;
+const SO_RCVBUFFORCE = 33;
+const SOL_NETLINK = 270;
+const NETLINK_NO_ENOBUFS = 5;
+export const MSG_DONTWAIT = 0x40;
+
+/** Room for the largest message: an attribute holds at most 65,531 bytes of packet, the others come before it. */
+export const messageBytes = 66_560;
+
+/** How many packets may wait for a verdict at once, before new ones go on unseen. */
+export const queueLength = 100_000;
+const receiveBufferBytes = 64 << 20;
+/** How long a thread that waits in recv(2) may take to notice that it shall end. */
+const receiveTimeoutMs = 250;
+
+/**
+ * A netlink socket in the namespace at `netnsPath` to which the kernel hands the packets of queue `queueNumber`.
+ * Throws QueueTakenError, or SyscallError.
+ */
+export function openQueueSocket(netnsPath: string, queueNumber: number): number {
+  return inNetns(netnsPath, () => {
+    const fd = checked(
+      socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER),
+      "socket",
+      "AF_NETLINK",
+    );
+    try {
+      const address = Buffer.alloc(12);
+      address.writeUInt16LE(AF_NETLINK, 0);
+      checked(bind(fd, address, address.length), "bind", "AF_NETLINK");
+      setOptions(fd);
+      bindQueue(fd, queueNumber);
+      return fd;
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+  });
+}
+
+export function sendRequest(fd: number, request: Uint8Array, length = request.length): void {
+  checked(sendTo(fd, request, length, 0), "send", "AF_NETLINK");
+}
+
+/** Gives the queue number back. What still waits in the queue is dropped by the kernel: accept it first. */
+export function unbindQueue(fd: number, queueNumber: number): void {
+  sendRequest(fd, configRequest(queueNumber, [[configAttribute.command, commandValue(unbindCommand)]]));
+}
+
+function setOptions(fd: number): void {
+  const timeout = Buffer.alloc(16); // struct timeval
+  timeout.writeBigInt64LE(BigInt(receiveTimeoutMs) * 1000n, 8);
+  checked(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeout, timeout.length), "setsockopt", "SO_RCVTIMEO");
+  const number = Buffer.alloc(4);
+  number.writeInt32LE(receiveBufferBytes);
+  checked(setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, number, number.length), "setsockopt", "SO_RCVBUFFORCE");
+  number.writeInt32LE(1);
+  checked(
+    setsockopt(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, number, number.length),
+    "setsockopt",
+    "NETLINK_NO_ENOBUFS",
+  );
+}
+
+// Fail-open, because a full queue must slow nothing down and lose nothing; whole segments, because what is only
+// held and let go needs no checksum, and cutting a segment into packets would make one write many events.
+function bindQueue(fd: number, queueNumber: number): void {
+  const flags = failOpenFlag | wholeSegmentsFlag;
+  const request = configRequest(queueNumber, [
+    [configAttribute.command, commandValue(bindCommand)],
+    [configAttribute.params, paramsValue(0xffff)],
+    [configAttribute.maxLength, numberValue(queueLength)],
+    [configAttribute.mask, numberValue(flags)],
+    [configAttribute.flags, numberValue(flags)],
+  ]);
+  sendRequest(fd, request);
+  const errno = awaitAnswer(fd);
+  if (errno === 0) return;
+  if (readQueueTable(readTable()).has(queueNumber)) throw new QueueTakenError(queueNumber);
+  throw new SyscallError("NFQNL_CFG_CMD_BIND", errno, `queue ${queueNumber}`);
+}
+
+function readTable(): string {
+  return readFileSync("/proc/thread-self/net/netfilter/nfnetlink_queue", "latin1");
+}
+
+/** The errno of the answer. The kernel answers within send(2), so it is there already. */
+function awaitAnswer(fd: number): number {
+  const memory = Buffer.alloc(messageBytes);
+  const packet = emptyPacket();
+  for (;;) {
+    const length = receive(fd, memory, memory.length, 0);
+    if (length < 0) throw new SyscallError("recv", lastErrno(), "AF_NETLINK");
+    let answer: number | undefined;
+    // A packet that a rule left behind by someone else sends here this early keeps waiting: it is let go at the end.
+    readMessages(memory, 0, length, packet, { onPacket: () => {}, onAnswer: (errno) => (answer ??= errno) });
+    if (answer !== undefined) return answer;
+  }
+}

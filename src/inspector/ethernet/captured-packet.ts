@@ -1,0 +1,108 @@
+import { outputHook, type QueuedPacket } from "../../../runtime/kernel/index.js";
+import type { PacketSource } from "../../signal/index.js";
+import { entityName } from "./endpoint-name.js";
+import type { Segment } from "./held-segments.js";
+import { type PacketHeader, protocolNumber, readPacketHeader, tcpFlag } from "./packet-header.js";
+import { packetHint } from "./packet-hint.js";
+
+/** What packets of one inspector share. */
+export interface CaptureContext {
+  readonly firstEphemeralPort: number;
+  /** Told once, when the packet is going to be kept. */
+  onRetained(packet: CapturedPacket): void;
+}
+
+/** A packet between its arrival and its verdict. What it is, is read when somebody asks. */
+export class CapturedPacket implements PacketSource {
+  readonly id: number;
+  readonly #context: CaptureContext;
+  readonly #hook: number;
+  readonly #wireLength: number;
+  #memory: Uint8Array;
+  #start: number;
+  #end: number;
+  #header: PacketHeader | undefined;
+  #segment: Segment | undefined;
+  isRetained = false;
+  isAnswered = false;
+
+  constructor(packet: QueuedPacket, context: CaptureContext) {
+    this.id = packet.id;
+    this.#context = context;
+    this.#hook = packet.hook;
+    this.#wireLength = packet.wireLength;
+    this.#memory = packet.memory;
+    this.#start = packet.start;
+    this.#end = packet.end;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#memory.subarray(this.#start, this.#end);
+  }
+
+  get srcEntity(): string {
+    return entityName(this.#memory, this.header, "source");
+  }
+
+  get dstEntity(): string {
+    return entityName(this.#memory, this.header, "destination");
+  }
+
+  get replayHint(): string {
+    const direction = this.#hook === outputHook ? "output" : "input";
+    return packetHint(this.#memory, this.header, direction, this.#context.firstEphemeralPort);
+  }
+
+  get header(): PacketHeader {
+    this.#header ??= readPacketHeader(this.#memory, this.#start, this.#end);
+    return this.#header;
+  }
+
+  /**
+   * Its place in TCP's sequence space, or undefined for all that TCP does not send again: other protocols, resets,
+   * and acknowledgements without data, whose duplicates mean something.
+   */
+  get segment(): Segment | undefined {
+    this.#segment ??= this.#readSegment();
+    return this.#segment;
+  }
+
+  retain(): void {
+    if (this.isRetained) return;
+    this.isRetained = true;
+    const copy = Buffer.allocUnsafe(this.#end - this.#start);
+    copy.set(this.bytes);
+    this.#memory = copy;
+    this.#start = 0;
+    this.#end = copy.length;
+    this.#header = undefined;
+    this.#context.onRetained(this);
+  }
+
+  #readSegment(): Segment | undefined {
+    const {
+      protocol,
+      version,
+      transport,
+      tcpFlags,
+      tcpSequence,
+      payloadStart,
+      payloadEnd,
+      source,
+      missingBytes,
+    } = this.header;
+    if (protocol !== protocolNumber.tcp || tcpSequence < 0 || (tcpFlags & tcpFlag.rst) !== 0)
+      return undefined;
+    const cutBytes = Math.max(missingBytes, this.#wireLength - (this.#end - this.#start));
+    const hasSyn = (tcpFlags & tcpFlag.syn) === 0 ? 0 : 1;
+    const hasFin = (tcpFlags & tcpFlag.fin) === 0 ? 0 : 1;
+    const length = payloadEnd - payloadStart + cutBytes + hasSyn + hasFin;
+    if (length === 0) return undefined;
+    const addressBytes = version === 4 ? 8 : 32;
+    // One character a byte: the addresses, then the ports, exactly as they are in the packet.
+    let flow = String.fromCharCode(this.#hook);
+    for (let i = 0; i < addressBytes; i++) flow += String.fromCharCode(this.#memory[source + i]!);
+    for (let i = 0; i < 4; i++) flow += String.fromCharCode(this.#memory[transport + i]!);
+    return { flow, start: tcpSequence, end: (tcpSequence + length) >>> 0 };
+  }
+}

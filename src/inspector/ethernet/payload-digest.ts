@@ -1,0 +1,23 @@
+import { mix32 } from "../../util/index.js";
+
+/** 64 bits of `memory[start, end)` in hexadecimal: four bytes at a time, because segments can have 64 KiB. */
+export function payloadDigest(memory: Uint8Array, start: number, end: number): string {
+  const length = end - start;
+  let high = 0x6a09e667 ^ length;
+  let low = 0xbb67ae85;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const word = memory[at]! | (memory[at + 1]! << 8) | (memory[at + 2]! << 16) | (memory[at + 3]! << 24);
+    high = Math.imul(high ^ word, 0x9e3779b1);
+    low = Math.imul(low ^ word ^ (low >>> 15), 0x5f356495);
+  }
+  for (; at < end; at++) {
+    high = Math.imul(high ^ memory[at]!, 0x9e3779b1);
+    low = Math.imul(low ^ memory[at]! ^ (low >>> 15), 0x5f356495);
+  }
+  return hex(mix32(high ^ (low >>> 13))) + hex(mix32(low ^ (high >>> 15)));
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, "0");
+}
