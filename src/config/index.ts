@@ -8,6 +8,12 @@
  * NmzError that names every problem with its line.
  */
 export * from "./autopilot.js";
+export * from "./default-autopilot.js";
 export * from "./key-kinds.js";
 export * from "./key-problem.js";
 export * from "./key-table.js";
+export * from "./keys.js";
+export * from "./load-autopilot.js";
+export * from "./loaded-autopilot.js";
+export * from "./render-docs.js";
+export * from "./render-effective.js";
