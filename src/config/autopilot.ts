@@ -1,10 +1,15 @@
 import type { FilesystemHook } from "../signal/index.js";
 
-/** Which packets are shaken. Each list is "any of"; a missing list is "all". */
+/** As the container sees it. */
+export type Direction = "output" | "input";
+
+/** Which packets are shaken. Each list is "any of"; an empty list is "all". */
 export interface PacketMatch {
   readonly protocol: readonly ("tcp" | "udp" | "icmp" | "icmpv6" | "sctp")[];
   /** Source or destination port. */
   readonly ports: readonly PortRange[];
+  /** Missing: any direction of `ethernet.directions`. */
+  readonly directions?: readonly Direction[];
 }
 
 export interface PortRange {
@@ -35,7 +40,8 @@ export interface Autopilot {
   };
   readonly ethernet: {
     readonly driver: "netlink" | "nfqueue";
-    readonly directions: readonly ("output" | "input")[];
+    /** Where packets are looked at: what the config says, and every direction that a match names. */
+    readonly directions: readonly Direction[];
     /** Empty: everything. A packet that matches any of them is shaken. */
     readonly match: readonly PacketMatch[];
   };

@@ -1,10 +1,12 @@
-import { parseDurationMs } from "../util/index.js";
+import { formatDurationMs, nearest, parseDurationMs } from "../util/index.js";
 import type { KeySpec } from "./key-table.js";
+import { tomlText } from "./toml-text.js";
 
 /** What every kind of key says besides how it is read. */
 interface Words {
   readonly meaning: string;
   readonly defaultText?: string;
+  readonly aliases?: readonly string[];
 }
 
 /** Read to milliseconds. A bare number is nanoseconds, as in Namazu. `Default` may be undefined: "not given". */
@@ -24,6 +26,7 @@ export function duration<Default extends number | undefined>(
       if (milliseconds === undefined || !Number.isFinite(milliseconds) || milliseconds < 0) return undefined;
       return isPositive && milliseconds === 0 ? undefined : milliseconds;
     },
+    write: (milliseconds) => tomlText(milliseconds === undefined ? "" : formatDurationMs(milliseconds)),
   };
 }
 
@@ -34,6 +37,7 @@ export function probability(byDefault: number, words: Words): KeySpec<number> {
     default: byDefault,
     ...described(words),
     read: (written) => (typeof written === "number" && written >= 0 && written <= 1 ? written : undefined),
+    write: tomlText,
   };
 }
 
@@ -44,13 +48,14 @@ export function integer(
   const max = words.max ?? Number.MAX_SAFE_INTEGER;
   return {
     type: "integer",
-    expected: `an integer ${words.max === undefined ? `of ${words.min} or more` : `from ${words.min} to ${max}`}`,
+    expected: `a whole number ${words.max === undefined ? `of ${words.min} or more` : `from ${words.min} to ${max}`}`,
     default: byDefault,
     ...described(words),
     read: (written) =>
       Number.isInteger(written) && (written as number) >= words.min && (written as number) <= max
         ? (written as number)
         : undefined,
+    write: tomlText,
   };
 }
 
@@ -66,6 +71,7 @@ export function boolean(byDefault: boolean, words: Words): KeySpec<boolean> {
       const word = typeof written === "string" ? written.toLowerCase() : undefined;
       return word === "true" ? true : word === "false" ? false : undefined;
     },
+    write: tomlText,
   };
 }
 
@@ -76,6 +82,7 @@ export function text(byDefault: string, words: Words): KeySpec<string> {
     default: byDefault,
     ...described(words),
     read: (written) => (typeof written === "string" ? written : undefined),
+    write: tomlText,
   };
 }
 
@@ -91,6 +98,7 @@ export function choice<const Word extends string>(
     choices,
     ...described(words),
     read: (written) => choices.find((word) => word === written),
+    write: tomlText,
   };
 }
 
@@ -115,15 +123,22 @@ export function list<const Word extends string = string>(
         (item) => typeof item !== "string" || (choices !== undefined && !choices.includes(item as Word)),
       );
       if (wrong < 0) return Object.freeze([...new Set(items as Word[])]);
-      report({ path: [...path, wrong], kind: "wrong", expected, got: items[wrong] });
+      const got: unknown = items[wrong];
+      const meant = typeof got === "string" && choices !== undefined ? nearest(got, choices) : undefined;
+      const at = items === written ? [...path, wrong] : path;
+      report({ path: at, kind: "wrong", expected, got, nearest: meant });
       return undefined;
     },
+    write: tomlText,
   };
 }
 
-function described(words: Words): { meaning: string; defaultText?: string } {
-  const { meaning, defaultText } = words;
-  return defaultText === undefined ? { meaning } : { meaning, defaultText };
+function described({ meaning, defaultText, aliases }: Words): Words {
+  return {
+    meaning,
+    ...(defaultText === undefined ? {} : { defaultText }),
+    ...(aliases === undefined ? {} : { aliases }),
+  };
 }
 
 function tryParseDuration(written: string | number): number | undefined {

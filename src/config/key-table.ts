@@ -27,13 +27,17 @@ export interface KeySpec<Value> {
   /** How the docs write the default, where the value does not say it. */
   readonly defaultText?: string;
   readonly meaning: string;
+  /** Other names of the key, dotted and in full. */
+  readonly aliases?: readonly string[];
   /** The words that a value may be, if only some are known. */
   readonly choices?: readonly string[];
   /**
    * The value, or undefined when it is none of this type. Whoever reads a nested structure reports the exact
    * place itself; undefined without a report means "wrong, as `expected` says".
    */
-  readonly read: (written: unknown, path: KeyPath, report: ReportProblem) => Value | undefined;
+  read(written: unknown, path: KeyPath, report: ReportProblem): Value | undefined;
+  /** The value as TOML, such that `read` takes it back. */
+  write(value: Value): string;
 }
 
 /** Dotted keys make nested tables: `procPolicyParam.useBatch`. */
@@ -62,7 +66,10 @@ export function readTable<T extends KeyTable>(
   written: Readonly<Record<string, unknown>>,
   at: KeyPath = [],
 ): TableReading<T> {
-  const spelling = new Map(Object.keys(table).map((key) => [key.toLowerCase(), key]));
+  const spelling = new Map<string, string>();
+  for (const [key, spec] of Object.entries(table)) {
+    for (const name of [key, ...(spec.aliases ?? [])]) spelling.set(name.toLowerCase(), key);
+  }
   const groups = groupsOf(table);
   const values: Record<string, unknown> = {};
   const given = new Map<string, KeyPath>();

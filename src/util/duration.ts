@@ -32,18 +32,26 @@ export function parseDurationMs(value: string | number): number {
   return match[1] === "-" ? -totalMs : totalMs;
 }
 
-/** The shortest Go-like text of a number of milliseconds: 80 → "80ms", 90000 → "1m30s". */
+/**
+ * The shortest Go-like text of a number of milliseconds, exact to the nanosecond: 80 → "80ms", 90000 → "1m30s",
+ * 1234.5 → "1.2345s".
+ */
 export function formatDurationMs(milliseconds: number): string {
-  if (milliseconds === 0) return "0s";
   if (milliseconds < 0) return `-${formatDurationMs(-milliseconds)}`;
-  if (milliseconds < 1) return `${trim(milliseconds * 1000)}us`;
-  if (milliseconds < 1000) return `${trim(milliseconds)}ms`;
-  const hours = Math.floor(milliseconds / 3_600_000);
-  const minutes = Math.floor((milliseconds % 3_600_000) / 60_000);
-  const seconds = (milliseconds % 60_000) / 1000;
-  return `${hours > 0 ? `${hours}h` : ""}${minutes > 0 ? `${minutes}m` : ""}${seconds > 0 ? `${trim(seconds)}s` : ""}`;
+  const nanoseconds = Math.round(milliseconds * 1e6);
+  if (nanoseconds === 0) return "0s";
+  if (nanoseconds < 1e3) return `${nanoseconds}ns`;
+  if (nanoseconds < 1e6) return `${decimal(nanoseconds, 3)}us`;
+  if (nanoseconds < 1e9) return `${decimal(nanoseconds, 6)}ms`;
+  const hours = Math.floor(nanoseconds / 3.6e12);
+  const minutes = Math.floor((nanoseconds % 3.6e12) / 6e10);
+  const rest = nanoseconds % 6e10;
+  return `${hours > 0 ? `${hours}h` : ""}${minutes > 0 ? `${minutes}m` : ""}${rest > 0 ? `${decimal(rest, 9)}s` : ""}`;
 }
 
-function trim(value: number): string {
-  return String(Number(value.toFixed(3)));
+/** An integer with its last `places` digits behind the point, without trailing zeros. */
+function decimal(integer: number, places: number): string {
+  const digits = String(integer).padStart(places + 1, "0");
+  const fraction = digits.slice(-places).replace(/0+$/, "");
+  return `${digits.slice(0, -places)}${fraction === "" ? "" : `.${fraction}`}`;
 }

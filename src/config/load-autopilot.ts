@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { messageOf, NmzError } from "../util/index.js";
+import { buildLoadedAutopilot } from "./build-autopilot.js";
+import { describeProblem } from "./key-problem.js";
+import { isPlainTable } from "./key-table.js";
+import type { LoadedAutopilot, PolicyTables } from "./loaded-autopilot.js";
+import { ConfigSyntaxError, type ParsedFile, parseJson, parseToml, parseYaml } from "./parse/index.js";
+
+type Format = "toml" | "yaml" | "json";
+
+const formatOfExtension: Readonly<Record<string, Format>> = {
+  ".toml": "toml",
+  ".yaml": "yaml",
+  ".yml": "yaml",
+  ".json": "json",
+};
+
+const parsers: Readonly<Record<Format, (text: string) => ParsedFile>> = {
+  toml: parseToml,
+  yaml: parseYaml,
+  json: parseJson,
+};
+
+/**
+ * Reads an autopilot. What the file does not say is Namazu's default, key by key. With `policies` (the registry of
+ * src/policy) the policy's parameters are checked too. Throws NMZ_CONFIG_UNREADABLE, NMZ_CONFIG_FORMAT, NMZ_CONFIG_SYNTAX
+ * (line, column and the line itself) and NMZ_CONFIG_INVALID (everything that is wrong, one problem a line).
+ */
+export function loadAutopilot(file: string, policies?: PolicyTables): LoadedAutopilot {
+  const format = formatOfExtension[extname(file).toLowerCase()];
+  if (format === undefined) {
+    throw new NmzError("NMZ_CONFIG_FORMAT", `cannot tell what kind of file the config "${file}" is`, {
+      hint: "name it .toml, .yaml, .yml or .json",
+    });
+  }
+  return parseAutopilot(readText(file), format, file, policies);
+}
+
+/** The same for a text at hand; `file` is what messages call it. */
+export function parseAutopilot(
+  text: string,
+  format: Format,
+  file: string,
+  policies?: PolicyTables,
+): LoadedAutopilot {
+  const { data, positions } = parseText(text, format, file);
+  if (!isPlainTable(data)) {
+    throw new NmzError("NMZ_CONFIG_INVALID", `${file}: expected a table of keys at the top level`, {
+      hint: "docs/config.md lists every key",
+    });
+  }
+  const { loaded, problems } = buildLoadedAutopilot(
+    data,
+    format,
+    (path) => ({ kind: "file", file, line: positions.lineOf(path) ?? 1 }),
+    policies,
+  );
+  if (problems.length === 0) return loaded;
+  const lines = problems.map((problem) => ({ line: positions.lineOf(problem.path) ?? 1, problem }));
+  lines.sort((a, b) => a.line - b.line);
+  throw new NmzError(
+    "NMZ_CONFIG_INVALID",
+    lines.map(({ line, problem }) => `${file}:${line}: ${describeProblem(problem)}`).join("\n"),
+    { hint: "docs/config.md lists every key with its type and default" },
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new NmzError("NMZ_CONFIG_UNREADABLE", `cannot read the config "${file}": ${messageOf(error)}`, {
+      hint: "give the path of a readable .toml, .yaml or .json file",
+      cause: error,
+    });
+  }
+}
+
+function parseText(text: string, format: Format, file: string): ParsedFile {
+  const withoutMark = text.startsWith("\ufeff") ? text.slice(1) : text;
+  try {
+    return parsers[format](withoutMark);
+  } catch (error) {
+    if (!(error instanceof ConfigSyntaxError)) throw error;
+    const { line, column, message } = error;
+    const shownLine = (withoutMark.split("\n")[line - 1] ?? "").replaceAll("\r", "").replaceAll("\t", " ");
+    const picture = `  ${line} | ${shownLine}\n  ${" ".repeat(String(line).length)} | ${" ".repeat(column - 1)}^`;
+    throw new NmzError("NMZ_CONFIG_SYNTAX", `${file}:${line}:${column}: ${message}\n${picture}`, {
+      hint: `the file must be valid ${format.toUpperCase()}`,
+      cause: error,
+    });
+  }
+}

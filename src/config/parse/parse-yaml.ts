@@ -1,0 +1,45 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { messageOf } from "../../util/index.js";
+import type { KeyPath } from "../key-table.js";
+import { ConfigSyntaxError, type ParsedFile } from "./parsed-file.js";
+import { Positions } from "./positions.js";
+
+/** One YAML 1.2 document, with merge keys. */
+export function parseYaml(text: string): ParsedFile {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: "error" });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    throw new ConfigSyntaxError(error.message, line, col);
+  }
+  const positions = new Positions();
+  notePositions(document.contents, [], positions, (offset) => lineCounter.linePos(offset).line);
+  try {
+    return { data: document.toJS() ?? {}, positions };
+  } catch (thrown) {
+    throw new ConfigSyntaxError(messageOf(thrown), 1, 1); // too many aliases, or one without an anchor
+  }
+}
+
+function notePositions(
+  node: unknown,
+  path: KeyPath,
+  positions: Positions,
+  lineAt: (offset: number) => number,
+): void {
+  if (isMap(node)) {
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) continue;
+      const at = [...path, String(key.value)];
+      if (key.range) positions.set(at, lineAt(key.range[0]));
+      notePositions(value, at, positions, lineAt);
+    }
+  } else if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
+      const range = (item as { range?: readonly number[] | null } | null)?.range;
+      if (range) positions.set([...path, index], lineAt(range[0]!));
+      notePositions(item, [...path, index], positions, lineAt);
+    }
+  }
+}
