@@ -5,4 +5,7 @@
  * Must not know how anything is intercepted. Invariant: each deferred event is answered exactly once, whatever
  * the policy does.
  */
+export * from "./error-reporter.js";
 export * from "./orchestrator.js";
+export * from "./trace-line.js";
+export * from "./trace-writer.js";

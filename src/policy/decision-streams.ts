@@ -1,33 +1,40 @@
 import type { Event } from "../signal/index.js";
 import { type Hash64, hashText, KeyedRandom, mix32, type Random } from "../util/index.js";
+import { OccurrenceTable } from "./occurrence-table.js";
 
-const slotCount = 1 << 18;
+// Entities are inspectors, so few; a wire may bring names that somebody made up.
+const maxRememberedEntities = 1024;
 
 /**
  * Gives each event a source of chance keyed by (seed, entity, replay hint, occurrence), so that one connection's
  * traffic does not change the decisions of another, and the same seed on the same workload decides the same.
- *
- * Occurrences are counted in a table of fixed size (1 MiB), so a million different payloads cost no memory. Two
- * hints that share a slot share a counter; with 262,144 slots that is rare, and it only makes the two depend on
- * each other's order.
  */
 export class DecisionStreams {
   readonly #seed: Hash64;
-  readonly #occurrences = new Uint32Array(slotCount);
+  readonly #entities = new Map<string, Hash64>();
+  readonly #occurrences = new OccurrenceTable();
 
   constructor(seed: string) {
     this.#seed = hashText(seed);
   }
 
   randomFor(event: Event): Random {
-    const key = hashText(event.replayHint, hashText(event.entity, this.#seed));
-    const slot = (key.low ^ key.high) & (slotCount - 1);
-    const occurrence = ++this.#occurrences[slot]!;
+    const key = hashText(event.replayHint, this.#entityKey(event.entity));
+    const occurrence = this.#occurrences.next(key);
     return new KeyedRandom({ high: mix32(key.high + occurrence), low: mix32(key.low ^ occurrence) });
   }
 
   /** A source for what is about no event. */
   named(name: string): Random {
     return new KeyedRandom(hashText(name, this.#seed));
+  }
+
+  #entityKey(entity: string): Hash64 {
+    const known = this.#entities.get(entity);
+    if (known !== undefined) return known;
+    if (this.#entities.size >= maxRememberedEntities) this.#entities.clear();
+    const key = hashText(entity, this.#seed);
+    this.#entities.set(entity, key);
+    return key;
   }
 }

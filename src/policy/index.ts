@@ -9,3 +9,4 @@ export * from "./decision-streams.js";
 export * from "./policy.js";
 export * from "./policy-entry.js";
 export * from "./registry.js";
+export * from "./render-docs.js";

@@ -9,6 +9,7 @@ export interface Decision {
 
 /** Everything a policy may know of the world besides events. */
 export interface PolicyContext {
+  /** Stands still while one event is decided on, so delays that were computed from it keep their order. */
   readonly clock: Clock;
   /**
    * A fresh source for this event's decision: its numbers depend on (seed, entity, replay hint, how many times
@@ -19,6 +20,8 @@ export interface PolicyContext {
   readonly random: Random;
   /** Number of CPUs the workload can use. */
   readonly cpuCount: number;
+  /** Environment variables, for the few that Namazu gave a meaning. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Calls back every so many milliseconds until the run ends. */
   every(periodMs: number, tick: () => void): void;
   /** A free-standing action, carried out at once. */
@@ -30,6 +33,3 @@ export interface Policy {
   readonly name: string;
   onEvent(event: Event): Decision;
 }
-
-/** One entry of the registry: builds the policy from `explorePolicyParam`, already parsed by the schema. */
-export type PolicyFactory<Params> = (params: Params, context: PolicyContext) => Policy;

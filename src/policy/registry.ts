@@ -4,10 +4,11 @@ import { dumbPolicy } from "./dumb-policy.js";
 import type { Policy, PolicyContext } from "./policy.js";
 import type { PolicyEntry } from "./policy-entry.js";
 import { randomPolicy } from "./random-policy.js";
+import { replayablePolicy } from "./replayable-policy.js";
 
 /** What `explorePolicy` may name. */
 export const policies: ReadonlyMap<string, PolicyEntry> = new Map(
-  [randomPolicy, dumbPolicy].map((entry) => [entry.name, entry]),
+  [randomPolicy, dumbPolicy, replayablePolicy].map((entry) => [entry.name, entry]),
 );
 
 /**

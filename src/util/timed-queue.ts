@@ -1,5 +1,8 @@
 import type { Clock } from "./clock.js";
 
+// Node turns a longer wait into 1 ms.
+const maxTimerMs = 2 ** 31 - 1;
+
 interface Entry<T> {
   readonly dueMs: number;
   readonly order: number;
@@ -50,7 +53,7 @@ export class TimedQueue<T> {
     if (first === undefined) return;
     this.#timerDueMs = first.dueMs;
     const waitMs = first.dueMs - this.#clock.nowMs();
-    if (waitMs > 1.2) this.#timer = setTimeout(this.#fire, Math.floor(waitMs - 0.2));
+    if (waitMs > 1.2) this.#timer = setTimeout(this.#fire, Math.min(maxTimerMs, Math.floor(waitMs - 0.2)));
     else this.#immediate = setImmediate(this.#fire);
   }
 

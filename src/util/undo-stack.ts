@@ -27,6 +27,8 @@ interface UndoEntry {
   readonly id: number;
   readonly what: string;
   readonly undo: () => void | Promise<void>;
+  /** The attempt under way, which early and final callers share; a failed one may be repeated. */
+  attempt: Promise<void> | undefined;
 }
 
 /**
@@ -46,18 +48,16 @@ export class UndoStack {
 
   /**
    * `what` names the change for people ("mount /run/nmzc/…"). Returns a function that undoes it now, ahead of the
-   * others, and takes it off the stack.
+   * others, and takes it off the stack; when that fails it throws, and the change stays for `unwind` to try again.
    */
   push(what: string, undo: () => void | Promise<void>, record?: UndoRecord): () => Promise<void> {
-    const entry: UndoEntry = { id: this.#nextId++, what, undo };
+    const entry: UndoEntry = { id: this.#nextId++, what, undo, attempt: undefined };
     if (record !== undefined) this.#journal?.add(entry.id, record);
     this.#entries.push(entry);
     return async () => {
+      await this.#undo(entry);
       const index = this.#entries.indexOf(entry);
-      if (index < 0) return;
-      this.#entries.splice(index, 1);
-      await entry.undo();
-      this.#journal?.remove(entry.id);
+      if (index >= 0) this.#entries.splice(index, 1);
     };
   }
 
@@ -72,23 +72,33 @@ export class UndoStack {
     const failures: UndoFailure[] = [];
     for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
       try {
-        await withDeadline(entry.undo, deadlineMs);
-        this.#journal?.remove(entry.id);
+        await withDeadline(this.#undo(entry), deadlineMs);
       } catch (error) {
         failures.push({ what: entry.what, error });
       }
     }
     return failures;
   }
+
+  #undo(entry: UndoEntry): Promise<void> {
+    entry.attempt ??= new Promise<void>((resolve) => resolve(entry.undo())).then(
+      () => this.#journal?.remove(entry.id),
+      (error: unknown) => {
+        entry.attempt = undefined;
+        throw error;
+      },
+    );
+    return entry.attempt;
+  }
 }
 
-async function withDeadline(undo: () => void | Promise<void>, deadlineMs: number): Promise<void> {
+async function withDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${deadlineMs} ms`)), deadlineMs);
   });
   try {
-    await Promise.race([Promise.resolve().then(undo), late]);
+    await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

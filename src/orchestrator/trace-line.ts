@@ -1,0 +1,51 @@
+import {
+  type Action,
+  FilesystemEvent,
+  PacketEvent,
+  ProcSetSchedAction,
+  type SchedAttributes,
+  ShellAction,
+} from "../signal/index.js";
+
+/** One action as one line of JSON; docs/trace.md has the contract. `t` and `delayMs` in milliseconds. */
+export function traceLine(action: Action, timeMs: number, delayMs: number): string {
+  const { event } = action;
+  const start = `{"t":${rounded(timeMs)},"action":"${action.class}"`;
+  if (event === undefined) return `${start}${freeStanding(action)}}\n`;
+  // Concatenated by hand: a trace of packets is written at the packets' rate.
+  return `${start},"event":"${event.class}","entity":${JSON.stringify(event.entity)},"hint":${JSON.stringify(
+    event.replayHint,
+  )},"delayMs":${rounded(delayMs)}${about(action)}}\n`;
+}
+
+function about(action: Action): string {
+  const { event } = action;
+  if (event instanceof PacketEvent) {
+    const { srcEntity, dstEntity, bytes } = event.source;
+    return `,"src":${JSON.stringify(srcEntity)},"dst":${JSON.stringify(dstEntity)},"length":${bytes.length}`;
+  }
+  if (event instanceof FilesystemEvent) {
+    return `,"op":"${event.op}","path":${JSON.stringify(event.path)}`;
+  }
+  if (action instanceof ProcSetSchedAction)
+    return `,"attrs":${JSON.stringify(withoutZeros(action.attributes))}`;
+  return "";
+}
+
+function freeStanding(action: Action): string {
+  return action instanceof ShellAction ? `,"command":${JSON.stringify(action.command)}` : "";
+}
+
+function withoutZeros(attributes: Readonly<Record<string, SchedAttributes>>): Record<string, object> {
+  const compact: Record<string, object> = {};
+  for (const [thread, attribute] of Object.entries(attributes)) {
+    compact[thread] = Object.fromEntries(
+      Object.entries(attribute).filter(([name, value]) => name === "Policy" || value !== 0),
+    );
+  }
+  return compact;
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}

@@ -1,0 +1,42 @@
+import { renderKeyTable } from "../config/index.js";
+import { policies } from "./registry.js";
+
+const opening = `# Policies
+
+A policy answers each intercepted event with an action (let it go, or a fault) and a delay. \`explorePolicy\` names it,
+\`explorePolicyParam\` holds its parameters; both are keys of the [configuration](config.md).
+
+Every decision is drawn from the run's seed, the inspector, the event's replay hint and how often that hint has come
+before, and from nothing else. The same seed on the same workload decides the same, and the traffic of one connection
+does not change the decisions on another.
+
+This page is made from the registry in \`src/policy/registry.ts\`; a test compares the two.`;
+
+const closing = `## How threads are scheduled
+
+| procPolicy | what a thread gets |
+|---|---|
+| \`mild\` | \`SCHED_BATCH\` (or \`SCHED_NORMAL\`) with a nice value, uniform from −20 to 19 |
+| \`extreme\` | \`prioritized\` draws with replacement pick threads for \`SCHED_RR\` with a priority from 1 to 9; the others get \`SCHED_BATCH\` |
+| \`dirichlet\` | a share of the CPU time from a flat Dirichlet distribution, as a \`SCHED_DEADLINE\` reservation; with \`resetProbability\` \`SCHED_NORMAL\` instead |
+
+All threads are drawn anew each \`container.procWatchInterval\`, and a thread is scheduled when it is born: under \`extreme\`
+it becomes real-time with the chance it would have had in a sweep, under \`dirichlet\` it stays \`SCHED_NORMAL\` until the next
+one. Deadline shares add up to at most 0.9 × 0.95 of the CPUs (the kernel admits 0.95), each is at least the legal
+minimum of 1,024 ns, and the period grows from 1 ms with the number of threads to make room for that.
+
+## Differences from Namazu
+
+- \`faultActionProbability\` is exact. Namazu compares \`rand(0…998)\` with \`int(p × 1000)\`, so that 0.999 already means always.
+- An upper bound below the lower one is an error.
+- \`extreme\` never asks for priority 0, which the kernel refuses.
+- A thread that is scheduled under \`dumb\` or \`replayable\` is left alone; Namazu's inspector waited for ever.`;
+
+/** docs/policies.md, whole. */
+export function renderPolicyDocs(): string {
+  const parts = [opening];
+  for (const policy of policies.values()) {
+    parts.push(`## \`${policy.name}\``, policy.summary, renderKeyTable(policy.params));
+  }
+  return `${[...parts, closing].join("\n\n")}\n`;
+}

@@ -1,0 +1,157 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { TraceWriter } from "../../../src/orchestrator/index.js";
+import {
+  EventAcceptanceAction,
+  FilesystemEvent,
+  FilesystemFaultAction,
+  ProcSetEvent,
+  ProcSetSchedAction,
+  ShellAction,
+} from "../../../src/signal/index.js";
+import { packet } from "../policy/policy-harness.js";
+import { SteppingClock } from "../util/stepping-clock.js";
+
+let folder: string;
+let file: string;
+let clock: SteppingClock;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  folder = mkdtempSync(join(tmpdir(), "nmzc-trace-"));
+  file = join(folder, "trace.jsonl");
+  clock = new SteppingClock();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+function open(
+  options: { file?: string; onError?: (error: unknown, while_: string) => void } = {},
+): TraceWriter {
+  return new TraceWriter({ file, run: "run-1", seed: "seed-1", clock, ...options });
+}
+
+function lines(): Record<string, unknown>[] {
+  const text = readFileSync(file, "utf8");
+  expect(text.endsWith("\n")).toBe(true);
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const zero = { Policy: 0, Flags: 0, Nice: 0, Priority: 0, Runtime: 0, Deadline: 0, Period: 0 };
+
+describe("TraceWriter", () => {
+  it("opens with the version, the run and its seed", () => {
+    open().close();
+    expect(lines()).toEqual([
+      { nmzTrace: 1, run: "run-1", seed: "seed-1", startedAt: expect.stringMatching(/^2026-01-31T00:00:00/) },
+    ]);
+  });
+
+  it("writes one line per action with what the event was about", () => {
+    const trace = open();
+    clock.advance(5);
+    trace.onAction(new EventAcceptanceAction(packet('a "quoted" hint\n')), 1.23456);
+    trace.onAction(new FilesystemFaultAction(new FilesystemEvent("fs", "pre-mkdir", "src/日本")), 0);
+    const sweep = new ProcSetEvent("proc", [7, 8]);
+    trace.onAction(new ProcSetSchedAction(sweep, { 7: { ...zero, Policy: 3, Nice: -5 }, 8: zero }), 0);
+    trace.onAction(new ShellAction("echo hello"), 0);
+    trace.close();
+    const t = expect.closeTo(5, 1);
+    expect(lines().slice(1)).toEqual([
+      {
+        t,
+        action: "EventAcceptanceAction",
+        event: "PacketEvent",
+        entity: "net",
+        hint: 'a "quoted" hint\n',
+        delayMs: 1.235,
+        src: "entity-10.0.0.1:1",
+        dst: "entity-10.0.0.2:2",
+        length: 20,
+      },
+      {
+        t,
+        action: "FilesystemFaultAction",
+        event: "FilesystemEvent",
+        entity: "fs",
+        hint: "pre-mkdir:src/日本",
+        delayMs: 0,
+        op: "pre-mkdir",
+        path: "src/日本",
+      },
+      {
+        t,
+        action: "ProcSetSchedAction",
+        event: "ProcSetEvent",
+        entity: "proc",
+        hint: "threads:2",
+        delayMs: 0,
+        attrs: { 7: { Policy: 3, Nice: -5 }, 8: { Policy: 0 } },
+      },
+      { t, action: "ShellAction", command: "echo hello" },
+    ]);
+  });
+
+  it("reaches the disk within 100 ms", () => {
+    const trace = open();
+    trace.onAction(new EventAcceptanceAction(packet()), 0);
+    expect(statSync(file).size).toBe(0);
+    clock.advance(100);
+    expect(lines().length).toBe(2);
+    trace.onAction(new EventAcceptanceAction(packet()), 0);
+    clock.advance(100);
+    expect(lines().length).toBe(3);
+    trace.close();
+  });
+
+  it("keeps no timer while there is nothing to write", () => {
+    const trace = open();
+    clock.advance(100);
+    expect(vi.getTimerCount()).toBe(0);
+    trace.close();
+  });
+
+  it("holds at most about a mebibyte back", () => {
+    const trace = open();
+    for (let index = 0; index < 12_000; index++) trace.onAction(new EventAcceptanceAction(packet()), 0);
+    expect(statSync(file).size).toBeGreaterThan(1 << 20);
+    trace.close();
+    expect(lines().length).toBe(12_001);
+  });
+
+  it.runIf(existsSync("/dev/full"))("reports a full disk once and lets the run go on", () => {
+    const errors: string[] = [];
+    const trace = open({
+      file: "/dev/full",
+      onError: (error, while_) => errors.push(`${while_}: ${(error as Error).message}`),
+    });
+    for (let index = 0; index < 3; index++) trace.onAction(new EventAcceptanceAction(packet()), 0);
+    clock.advance(100);
+    trace.onAction(new EventAcceptanceAction(packet()), 0);
+    trace.close();
+    expect(errors).toEqual([expect.stringMatching(/the trace "\/dev\/full" was being written; .*: ENOSPC/)]);
+    expect(trace.lostLines).toBe(5); // the opening line, three actions, and one more
+  });
+
+  it("may be closed twice, and counts what comes too late", () => {
+    const trace = open();
+    trace.close();
+    trace.close();
+    trace.onAction(new EventAcceptanceAction(packet()), 0);
+    expect(trace.lostLines).toBe(1);
+    expect(lines().length).toBe(1);
+  });
+
+  it("says at once when the file cannot be made", () => {
+    expect(() => open({ file: join(folder, "missing", "trace.jsonl") })).toThrow(
+      expect.objectContaining({ code: "NMZ_TRACE_OPEN", hint: expect.stringContaining("--nmz-out") }),
+    );
+  });
+});
