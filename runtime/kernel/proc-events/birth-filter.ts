@@ -43,7 +43,9 @@ export class BirthFilter {
       const isInside = this.#isInGroup(childTid);
       if (isInside === true) {
         this.#inside.add(childTgid);
-        this.#onBirth(childTid, childTgid, parentTgid);
+        // The first thread of a process that came in from outside (`docker exec`) was born before it was in.
+        if (childTid !== childTgid) this.#onBirth(childTgid, childTgid, 0);
+        this.#onBirth(childTid, childTgid, childTid === childTgid ? parentTgid : childTgid);
       } else if (isInside === false) {
         if (this.#outside.size >= largestMemory) this.#outside.clear();
         this.#outside.add(childTid === childTgid ? parentTgid : childTgid);
