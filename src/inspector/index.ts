@@ -6,3 +6,4 @@
  * leaves the workload running as if it had never been there.
  */
 export * from "./inspector.js";
+export * from "./proc/index.js";

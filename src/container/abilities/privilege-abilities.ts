@@ -1,0 +1,44 @@
+import { type Capability, effectiveCapabilities } from "../../../runtime/kernel/index.js";
+import type { InspectorName } from "../run-request.js";
+import { type Ability, absent, present } from "./ability.js";
+
+type Use = readonly [Capability, readonly InspectorName[], string];
+
+/** What each capability is for; all of them come with root. */
+const uses: readonly Use[] = [
+  ["SYS_ADMIN", ["ethernet", "fs"], "entering namespaces, mounting"],
+  ["NET_ADMIN", ["ethernet", "proc"], "packet queue, process events"],
+  ["SYS_NICE", ["proc"], "scheduling attributes of other users' threads"],
+  ["SYS_PTRACE", ["ethernet"], "/proc/<pid>/ns of the container"],
+  ["DAC_OVERRIDE", ["fs"], "files of other users"],
+  ["CHOWN", ["fs"], "files are created as the caller"],
+  ["SETUID", ["fs"], "files are created as the caller"],
+  ["SETGID", ["fs"], "files are created as the caller"],
+];
+
+const remedy = "run with sudo";
+
+/** Being root, and the capabilities that these inspectors need. */
+export function privilegeAbilities(inspectors: ReadonlySet<InspectorName>): Ability[] {
+  const uid = process.geteuid?.() ?? 0;
+  const held = effectiveCapabilities();
+  const needed = uses.filter(([, users]) => users.some((user) => inspectors.has(user)));
+  return [
+    uid === 0
+      ? present("root", "uid 0", "every inspector", true)
+      : absent("root", `uid ${uid}`, remedy, "every inspector", true),
+    ...needed.map(([capability, users, what]) => {
+      const neededFor = `${users.join(" and ")}: ${what}`;
+      if (held.has(capability)) return present(`CAP_${capability}`, "held", neededFor, true);
+      return uid === 0
+        ? absent(
+            `CAP_${capability}`,
+            "not held, although root: a restricted container or service",
+            `give it, e.g. docker run --cap-add ${capability}`,
+            neededFor,
+            true,
+          )
+        : absent(`CAP_${capability}`, "not held", remedy, neededFor, true);
+    }),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { InspectorName } from "../run-request.js";
+import type { Ability } from "./ability.js";
+import { cgroupAbilities } from "./cgroup-abilities.js";
+import { deadlineAbility } from "./deadline-ability.js";
+import { privilegeAbilities } from "./privilege-abilities.js";
+import { procEventsAbility } from "./proc-events-ability.js";
+import { schedulingAbilities } from "./scheduling-abilities.js";
+import { systemAbilities } from "./system-abilities.js";
+
+const everyInspector: ReadonlySet<InspectorName> = new Set(["ethernet", "fs", "proc"]);
+
+/** Every row but the engine's; takes about a tenth of a second, most of it the process events' worker. */
+export async function probeAbilities(): Promise<readonly Ability[]> {
+  const events = procEventsAbility();
+  return [
+    ...systemAbilities(),
+    ...privilegeAbilities(everyInspector),
+    ...(await schedulingAbilities()),
+    await deadlineAbility(),
+    await events,
+    ...(await cgroupAbilities()),
+  ];
+}
+
+/**
+ * The rows that a run with these inspectors cannot do without, and nothing that takes longer than a few milliseconds:
+ * what is not there is said before anything starts, all at once.
+ */
+export async function probeRunAbilities(inspectors: ReadonlySet<InspectorName>): Promise<readonly Ability[]> {
+  return [...systemAbilities(), ...privilegeAbilities(inspectors)].filter(({ isNeeded }) => isNeeded);
+}
