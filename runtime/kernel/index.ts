@@ -10,7 +10,10 @@
  */
 export * from "./capabilities/index.js";
 export * from "./cgroup/index.js";
+export * from "./fuse/index.js";
 export * from "./libc.js";
+export * from "./mount/index.js";
+export * from "./native-memory.js";
 export * from "./netns/index.js";
 export * from "./nfqueue/index.js";
 export * from "./packet-rules/index.js";

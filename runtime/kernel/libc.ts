@@ -48,3 +48,12 @@ export function checked(result: number, syscall: string, subject?: string): numb
   if (result < 0) throw new SyscallError(syscall, lastErrno(), subject);
   return result;
 }
+
+/**
+ * Where a view's memory lies, for functions declared with `uintptr_t` pointers: a number crosses to C faster than a
+ * view, and an offset can be added to it. Valid as long as the view's buffer is reachable; only for buffers of more
+ * than 64 bytes, which V8 never moves.
+ */
+export function addressOf(view: Uint8Array): number {
+  return Number(koffi.address(view));
+}

@@ -1,0 +1,91 @@
+import type { SharedRingWriter } from "../shared-ring.js";
+import type { AnswerReader } from "./answer-ring.js";
+
+/** What `ask` says of an operation that must wait for its answer. */
+export const isHeld = -1;
+
+/** How long to look for an answer before going on with other requests. Most policies answer at once. */
+const patienceMs = 0.15;
+
+/** Bytes of a record before its path: id, hook. */
+export const recordHeaderBytes = 8;
+const maxPathBytes = 8192;
+
+/**
+ * Where hooked operations ask the main thread. An answer usually comes within microseconds, because the main thread
+ * looks out for records while traffic is hot: so look for it a moment, which saves two wake-ups of a
+ * sleeping thread (50–100 µs each on a virtual machine), and only then hold the operation.
+ */
+export class HookGate {
+  readonly #ring: SharedRingWriter;
+  readonly #answers: AnswerReader;
+  readonly #onLateAnswer: (id: number, errno: number) => void;
+  readonly #mask: number;
+  #lastId = 0;
+  #awaitedId = 0;
+  #answer = isHeld;
+
+  /** `onLateAnswer` gets the answers to operations that are held. */
+  constructor(
+    ring: SharedRingWriter,
+    answers: AnswerReader,
+    mask: number,
+    onLateAnswer: (id: number, errno: number) => void,
+  ) {
+    this.#ring = ring;
+    this.#answers = answers;
+    this.#mask = mask;
+    this.#onLateAnswer = onLateAnswer;
+  }
+
+  /** The id of the last operation asked about. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  isHooked(hook: number): boolean {
+    return ((this.#mask >> hook) & 1) === 1 && !this.#answers.isReleased;
+  }
+
+  /** The errno that the operation is to fail with, 0 when it may go on, or `isHeld`. */
+  ask(hook: number, path: string): number {
+    this.#lastId = (this.#lastId + 1) | 0 || 1;
+    this.#send(this.#lastId, hook, path);
+    this.#awaitedId = this.#lastId;
+    this.#answer = isHeld;
+    const until = performance.now() + patienceMs;
+    do {
+      for (let i = 0; i < 20; i++) {
+        const isDecided = this.#answers.isDecided(this.#awaitedId);
+        if (this.#answers.hasAnswers) this.takeAnswers();
+        if (isDecided || this.#answer !== isHeld) return this.#answer;
+      }
+      if (this.#answers.isReleased) return 0;
+    } while (performance.now() < until);
+    return isHeld;
+  }
+
+  takeAnswers(): void {
+    this.#answers.drain(this.#take);
+  }
+
+  readonly #take = (id: number, errno: number): void => {
+    if (id === this.#awaitedId) this.#answer = errno;
+    else this.#onLateAnswer(id, errno);
+  };
+
+  /** From now on an answer to the last operation is a late one. */
+  hold(): void {
+    this.#awaitedId = 0;
+  }
+
+  #send(id: number, hook: number, path: string): void {
+    const bytes = Buffer.from(path.length > maxPathBytes ? path.slice(0, maxPathBytes) : path, "utf8");
+    const record = this.#ring.reserve(recordHeaderBytes + bytes.length);
+    const view = new DataView(record.buffer, record.byteOffset, recordHeaderBytes);
+    view.setInt32(0, id, true);
+    view.setInt32(4, hook, true);
+    record.set(bytes, recordHeaderBytes);
+    this.#ring.commit(recordHeaderBytes + bytes.length);
+  }
+}

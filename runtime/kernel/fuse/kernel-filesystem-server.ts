@@ -1,0 +1,190 @@
+import type { Worker } from "node:worker_threads";
+import { libcFunction } from "../libc.js";
+import { NativeMemory } from "../native-memory.js";
+import { createSharedRing, SharedRingReader } from "../shared-ring.js";
+import { spawnWorker } from "../spawn-worker.js";
+import { AnswerWriter, createAnswerRing } from "./answer-ring.js";
+import type { FilesystemServer, FilesystemServerOptions } from "./filesystem-server.js";
+import { FuseMount, nodeDescriptorBudget } from "./fuse-mount.js";
+import { recordHeaderBytes } from "./hook-gate.js";
+import { hookMask, hookPoints } from "./hook-points.js";
+import type { SessionData } from "./session.js";
+
+const write = libcFunction("intptr_t write(int fd, uintptr_t buffer, uintptr_t count)");
+
+const ringBytes = 1 << 18;
+/** How long the main thread looks out for the next operation after one: a caller's next call usually comes within this time. */
+const spinUs = 100;
+const busyRetries = 10;
+const busyRetryMs = 30;
+/** A container that is being taken down holds its own mount of the file system for some time after its end. */
+const patienceMs = 1000;
+
+/** Mounts still served, for a process that exits without stopping them: a thread in read(2) would keep it from ending. */
+const served = new Set<FuseMount>();
+process.on("exit", () => {
+  for (const mount of served) cutLoose(mount);
+});
+
+/**
+ * Mounts a mirror of `source` and serves it from a thread of its own. Throws SyscallError when the mount is refused, and the Error of a
+ * source or mount point that is not there.
+ */
+export async function startKernelFilesystemServer(
+  options: FilesystemServerOptions,
+): Promise<FilesystemServer> {
+  const mount = new FuseMount(options.source, options.mountPoint, options.isReadOnly);
+  const server = new KernelFilesystemServer(mount, options);
+  try {
+    await server.started;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+class KernelFilesystemServer implements FilesystemServer {
+  readonly driver = "kernel";
+  readonly started: Promise<void>;
+  readonly #mount: FuseMount;
+  readonly #options: FilesystemServerOptions;
+  readonly #worker: Worker;
+  readonly #answers: AnswerWriter;
+  readonly #reader: SharedRingReader;
+  readonly #ended: Promise<void>;
+  #isStopping = false;
+  #stopped: Promise<{ wasBusy: boolean }> | undefined;
+
+  constructor(mount: FuseMount, options: FilesystemServerOptions) {
+    this.#mount = mount;
+    this.#options = options;
+    served.add(mount);
+    const requests = createSharedRing(ringBytes);
+    const answers = createAnswerRing();
+    const wakeUp = new NativeMemory(128);
+    wakeUp.setU64(0, 1);
+    this.#answers = new AnswerWriter(answers, () => write(mount.eventFd, wakeUp.address, 8));
+    this.#reader = new SharedRingReader(requests, { onRecord: this.#onRecord, spinUs });
+    const data: SessionData = {
+      fuseFd: mount.fuseFd,
+      rootFd: mount.rootFd,
+      eventFd: mount.eventFd,
+      requests,
+      answers,
+      hookMask: hookMask(options.hooks),
+      maxNodeDescriptors: nodeDescriptorBudget(),
+      allowsPassthrough: !options.hooks.includes("post-read") && !options.hooks.includes("pre-write"),
+      needsFlush: mount.needsFlush,
+    };
+    this.#worker = spawnWorker(import.meta.url, "kernel-filesystem-worker.js", data);
+    this.#ended = new Promise((resolve) => this.#worker.once("exit", () => resolve()));
+    this.started = this.#listen();
+    if (options.hooks.length > 0) this.#reader.start();
+  }
+
+  answer(id: number, errno: number): void {
+    if (!this.#isStopping) this.#answers.push(id, errno);
+  }
+
+  stop(): Promise<{ readonly wasBusy: boolean }> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  #listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#worker.on("message", (message: { isServing?: true; error?: unknown }) => {
+        if (message.isServing) resolve();
+        else this.#options.onError(message.error);
+      });
+      this.#worker.once("error", (error) => {
+        reject(error);
+        this.#onThreadLost(error);
+      });
+      this.#worker.once("exit", () => reject(new Error("the thread that serves a mount ended early")));
+    });
+  }
+
+  /** Without its thread the mount would hang every caller for ever: let them fail instead. */
+  #onThreadLost(error: unknown): void {
+    if (this.#isStopping) return;
+    this.#options.onError(error);
+    cutLoose(this.#mount);
+  }
+
+  readonly #onRecord = (record: Uint8Array): void => {
+    const view = new DataView(record.buffer, record.byteOffset, recordHeaderBytes);
+    const id = view.getInt32(0, true);
+    if (this.#isStopping) return;
+    const path = Buffer.from(
+      record.buffer,
+      record.byteOffset + recordHeaderBytes,
+      record.length - recordHeaderBytes,
+    ).toString("utf8");
+    try {
+      this.#options.onOperation({ id, hook: hookPoints[view.getInt32(4, true)]!, path });
+    } catch (error) {
+      this.#options.onError(error);
+      this.#answers.push(id, 0);
+    }
+    this.#answers.decide(id);
+  };
+
+  async #stop(): Promise<{ wasBusy: boolean }> {
+    // First nothing may wait for this thread any more: an unmount waits for what is being written.
+    this.#isStopping = true;
+    this.#answers.release();
+    this.#reader.stop();
+    let wasBusy = await this.#unmount();
+    if (!(await this.#endsWithin(patienceMs))) {
+      wasBusy = true;
+      this.#abort();
+      await this.#ended;
+    }
+    served.delete(this.#mount);
+    this.#mount.close();
+    return { wasBusy };
+  }
+
+  async #unmount(): Promise<boolean> {
+    for (let tries = 0; this.#mount.unmount() === "busy"; tries++) {
+      if (tries < busyRetries) {
+        await new Promise((resolve) => setTimeout(resolve, busyRetryMs));
+        continue;
+      }
+      this.#mount.unmount("detach");
+      return true;
+    }
+    return false;
+  }
+
+  #abort(): void {
+    try {
+      this.#mount.abort();
+    } catch {
+      // The connection ended by itself meanwhile.
+    }
+  }
+
+  async #endsWithin(ms: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), ms);
+    });
+    const isEnded = await Promise.race([this.#ended.then(() => true), late]);
+    clearTimeout(timer);
+    return isEnded;
+  }
+}
+
+/** Takes a mount out of the way at once, whoever uses it. */
+function cutLoose(mount: FuseMount): void {
+  for (const step of [() => mount.unmount("force"), () => mount.unmount("detach"), () => mount.abort()]) {
+    try {
+      step();
+    } catch {
+      // Whatever one step cannot do, the next may.
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { serve } from "./serve.js";
+import { Session, type SessionData } from "./session.js";
+
+/** The thread that serves one mount: starts, serves until the mount is gone, closes what it opened, ends. */
+const session = new Session(workerData as SessionData);
+try {
+  parentPort!.postMessage({ isServing: true });
+  serve(session, (error) =>
+    parentPort!.postMessage({ error: error instanceof Error ? error : String(error) }),
+  );
+} finally {
+  session.close();
+}

@@ -1,0 +1,97 @@
+import { constants } from "node:fs";
+import { NativeMemory } from "../native-memory.js";
+import { close } from "./backing-calls.js";
+import type { Node } from "./node-table.js";
+
+/** What the kernel calls a file handle is the number of the backing descriptor. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly node: Node;
+  isAppending: boolean;
+  readonly isWritable: boolean;
+  readonly isPassthrough: boolean;
+}
+
+/** An open folder and what getdents64(2) has read ahead of the caller. */
+export interface OpenFolder {
+  readonly fd: number;
+  readonly node: Node;
+  /** Undefined until it is first read. */
+  entries: NativeMemory | undefined;
+  /** Bytes in `entries`, and how far they have been handed over. */
+  filled: number;
+  handed: number;
+  /** Where the next entry in `entries` is, as the kernel counts: `d_off` of the one before. */
+  positionLow: number;
+  positionHigh: number;
+}
+
+/** Open files and folders by descriptor. */
+export class OpenFiles {
+  readonly #files: (OpenFile | undefined)[] = [];
+  readonly #folders: (OpenFolder | undefined)[] = [];
+  readonly #spareEntries: NativeMemory[] = [];
+
+  file(handle: number): OpenFile | undefined {
+    return this.#files[handle];
+  }
+
+  folder(handle: number): OpenFolder | undefined {
+    return this.#folders[handle];
+  }
+
+  addFile(fd: number, node: Node, flags: number, isPassthrough: boolean): OpenFile {
+    const file: OpenFile = {
+      fd,
+      node,
+      isAppending: (flags & constants.O_APPEND) !== 0,
+      isWritable: (flags & 3) !== constants.O_RDONLY,
+      isPassthrough,
+    };
+    node.openCount += 1;
+    this.#files[fd] = file;
+    return file;
+  }
+
+  addFolder(fd: number, node: Node): OpenFolder {
+    const folder: OpenFolder = {
+      fd,
+      node,
+      entries: undefined,
+      filled: 0,
+      handed: 0,
+      positionLow: 0,
+      positionHigh: 0,
+    };
+    node.openCount += 1;
+    this.#folders[fd] = folder;
+    return folder;
+  }
+
+  /** The buffer of a folder's entries; buffers of closed folders are used again. */
+  entriesOf(folder: OpenFolder): NativeMemory {
+    folder.entries ??= this.#spareEntries.pop() ?? new NativeMemory(folderBufferBytes);
+    return folder.entries;
+  }
+
+  closeFile(file: OpenFile): void {
+    this.#files[file.fd] = undefined;
+    file.node.openCount -= 1;
+    close(file.fd);
+  }
+
+  closeFolder(folder: OpenFolder): void {
+    this.#folders[folder.fd] = undefined;
+    folder.node.openCount -= 1;
+    close(folder.fd);
+    if (folder.entries !== undefined && this.#spareEntries.length < 8)
+      this.#spareEntries.push(folder.entries);
+  }
+
+  closeAll(): void {
+    for (const file of this.#files) if (file !== undefined) this.closeFile(file);
+    for (const folder of this.#folders) if (folder !== undefined) this.closeFolder(folder);
+  }
+}
+
+export const folderBufferBytes = 32_768;

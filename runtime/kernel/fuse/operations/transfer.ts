@@ -1,0 +1,105 @@
+import { constants } from "node:fs";
+import { lastErrno } from "../../libc.js";
+import {
+  copyFileRange as copyFileRangeCall,
+  fallocate as fallocateCall,
+  fcntl,
+  lseek as lseekCall,
+  pread,
+  pwrite,
+} from "../backing-calls.js";
+import { hook } from "../hook-points.js";
+import type { OpenFile } from "../open-files.js";
+import { maxTransferBytes, writeKillSuidgid } from "../protocol.js";
+import type { Session } from "../session.js";
+
+const F_SETFL = 4;
+/** A copy is done in parts, so that it does not keep others waiting for long; callers go on where one ended. */
+const maxCopyBytes = 16 << 20;
+
+/** `struct fuse_read_in` { fh, offset, size, … }. */
+export function read(session: Session): void {
+  const { request, reply, files } = session;
+  const file = files.file(request.word(0));
+  if (file === undefined) {
+    session.sendStale();
+    return;
+  }
+  const size = Math.min(request.word(4), maxTransferBytes);
+  const count = pread(file.fd, reply.bodyAddress, size, request.u64(2));
+  if (count < 0) reply.sendResult(count);
+  else session.sendAfter(hook.postRead, file.node, count);
+}
+
+/** `struct fuse_write_in` { fh, offset, size, write_flags, lock_owner, flags, padding }, data. */
+export function write(session: Session): void {
+  const { request, reply, files, identity } = session;
+  const file = files.file(request.word(0));
+  if (file === undefined) {
+    session.sendStale();
+    return;
+  }
+  identity.setKeepsSetid((request.word(5) & writeKillSuidgid) === 0);
+  followAppendFlag(file, request.word(8));
+  const size = Math.min(request.word(4), request.length - 80);
+  const count = pwrite(file.fd, request.addressAt(40), size, request.u64(2));
+  if (count < 0) {
+    reply.sendError(lastErrno());
+    return;
+  }
+  reply.putWord(0, count);
+  reply.putWord(1, 0);
+  reply.send(8);
+}
+
+/**
+ * O_APPEND can be set and cleared on an open file, and pages of a shared mapping are written through any open file
+ * of the inode, at their own place: the file behind appends exactly when this write does.
+ */
+function followAppendFlag(file: OpenFile, flags: number): void {
+  const isAppending = (flags & constants.O_APPEND) !== 0;
+  if (isAppending === file.isAppending) return;
+  file.isAppending = isAppending;
+  fcntl(file.fd, F_SETFL, isAppending ? constants.O_APPEND : 0);
+}
+
+/** `struct fuse_fallocate_in` { fh, offset, length, mode, padding }; every mode of fallocate(2). */
+export function fallocate(session: Session): void {
+  const { request, reply, identity } = session;
+  identity.setKeepsSetid(request.uid === 0);
+  reply.sendResult(fallocateCall(request.word(0), request.word(6) | 0, request.u64(2), request.u64(4)));
+}
+
+/** `struct fuse_lseek_in` { fh, offset, whence, padding }; comes for SEEK_DATA and SEEK_HOLE only. */
+export function lseek(session: Session): void {
+  const { request, reply } = session;
+  const offset = lseekCall(request.word(0), request.u64(2), request.word(4));
+  if (offset < 0) {
+    reply.sendResult(-1);
+    return;
+  }
+  reply.putU64(0, Number(offset));
+  reply.send(8);
+}
+
+/** `struct fuse_copy_file_range_in` { fh_in, off_in, nodeid_out, fh_out, off_out, len, flags }. */
+export function copyFileRange(session: Session): void {
+  const { request, reply, identity } = session;
+  identity.setKeepsSetid(request.uid === 0);
+  // The offsets are passed where they stand in the request: copy_file_range(2) takes pointers.
+  const count = copyFileRangeCall(
+    request.word(0),
+    request.addressAt(8),
+    request.word(6),
+    request.addressAt(32),
+    Math.min(request.u64(10), maxCopyBytes),
+    request.word(12),
+  );
+  if (count < 0) {
+    reply.sendResult(count);
+    return;
+  }
+  reply.putWord(0, count);
+  reply.putWord(1, 0);
+  reply.send(8);
+}
