@@ -2,6 +2,7 @@ import type { InspectorName } from "../run-request.js";
 import type { Ability } from "./ability.js";
 import { cgroupAbilities } from "./cgroup-abilities.js";
 import { deadlineAbility } from "./deadline-ability.js";
+import { packetAbilities } from "./packet-abilities.js";
 import { privilegeAbilities } from "./privilege-abilities.js";
 import { procEventsAbility } from "./proc-events-ability.js";
 import { schedulingAbilities } from "./scheduling-abilities.js";
@@ -15,6 +16,7 @@ export async function probeAbilities(): Promise<readonly Ability[]> {
   return [
     ...systemAbilities(),
     ...privilegeAbilities(everyInspector),
+    ...(await packetAbilities()),
     ...(await schedulingAbilities()),
     await deadlineAbility(),
     await events,
@@ -27,5 +29,8 @@ export async function probeAbilities(): Promise<readonly Ability[]> {
  * what is not there is said before anything starts, all at once.
  */
 export async function probeRunAbilities(inspectors: ReadonlySet<InspectorName>): Promise<readonly Ability[]> {
-  return [...systemAbilities(), ...privilegeAbilities(inspectors)].filter(({ isNeeded }) => isNeeded);
+  const packets = inspectors.has("ethernet") ? await packetAbilities() : [];
+  return [...systemAbilities(), ...privilegeAbilities(inspectors), ...packets].filter(
+    ({ isNeeded }) => isNeeded,
+  );
 }
