@@ -4,6 +4,7 @@ import type { ActionSink } from "../../transceiver/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { AttributeSetter } from "./attribute-setter.js";
 import type { BirthListener, BirthWatch } from "./birth-watch.js";
+import { raiseOwnPriority } from "./own-priority.js";
 import type { PrepareProcInspectorOptions } from "./proc-inspector-options.js";
 import type { Refusals } from "./refusals.js";
 import { ThreadLedger } from "./thread-ledger.js";
@@ -32,6 +33,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
   readonly #ledger = new ThreadLedger();
   readonly #setter: AttributeSetter;
   readonly #timers: NodeJS.Timeout[] = [];
+  #lowerPriority: () => void = () => {};
   #undoAttributes: () => Promise<void> = async () => {};
   #stopping: Promise<void> | undefined;
   #isQuiet = false;
@@ -51,6 +53,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
   }
 
   start(): void {
+    this.#lowerPriority = raiseOwnPriority();
     this.#undoAttributes = this.#options.undo.push("scheduling attributes of the workload's threads", () => {
       this.#beQuiet();
       this.#restoreAll();
@@ -137,6 +140,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
   #beQuiet(): void {
     this.#isQuiet = true;
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#lowerPriority();
   }
 
   #every(intervalMs: number, work: () => void): void {
