@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { installText, removeText } from "../../../../runtime/kernel/packet-rules/rule-text.js";
+
+const target = "-j NFQUEUE --queue-num 42 --queue-bypass";
+
+function rulesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line.startsWith("-A NMZC-42"));
+}
+
+describe("installText", () => {
+  it("leads everything to the queue when nothing is asked for", () => {
+    expect(installText({ queueNumber: 42, directions: ["output"], match: [] }, 4)).toBe(
+      ["*mangle", ":NMZC-42 - [0:0]", `-A NMZC-42 ${target}`, "-A OUTPUT -j NMZC-42", "COMMIT", ""].join(
+        "\n",
+      ),
+    );
+  });
+
+  it("jumps from each direction", () => {
+    const text = installText({ queueNumber: 42, directions: ["output", "input"], match: [] }, 4);
+    expect(text).toContain("-A OUTPUT -j NMZC-42\n-A INPUT -j NMZC-42\n");
+  });
+
+  it("matches a port as source and as destination", () => {
+    const match = [{ protocol: ["tcp"] as const, ports: [{ from: 80, to: 80 }] }];
+    expect(rulesOf(installText({ queueNumber: 42, directions: ["output"], match }, 4))).toEqual([
+      `-A NMZC-42 -p tcp --sport 80:80 ${target}`,
+      `-A NMZC-42 -p tcp --dport 80:80 ${target}`,
+    ]);
+  });
+
+  it("takes ports without a protocol as ports of TCP and UDP", () => {
+    const match = [{ protocol: [], ports: [{ from: 5000, to: 5010 }] }];
+    const rules = rulesOf(installText({ queueNumber: 42, directions: ["output"], match }, 6));
+    expect(rules.map((rule) => rule.split(" ").slice(2, 6).join(" "))).toEqual([
+      "-p tcp --sport 5000:5010",
+      "-p tcp --dport 5000:5010",
+      "-p udp --sport 5000:5010",
+      "-p udp --dport 5000:5010",
+    ]);
+  });
+
+  it("writes ICMP only where it exists", () => {
+    const match = [{ protocol: ["icmp", "icmpv6"] as const, ports: [] }];
+    expect(rulesOf(installText({ queueNumber: 42, directions: ["output"], match }, 4))).toEqual([
+      `-A NMZC-42 -p icmp ${target}`,
+    ]);
+    expect(rulesOf(installText({ queueNumber: 42, directions: ["output"], match }, 6))).toEqual([
+      `-A NMZC-42 -p ipv6-icmp ${target}`,
+    ]);
+  });
+});
+
+describe("removeText", () => {
+  const saved = [
+    "*mangle",
+    ":OUTPUT ACCEPT [0:0]",
+    ":NMZC-42 - [0:0]",
+    ":NMZC-420 - [0:0]",
+    "-A OUTPUT -j NMZC-42",
+    "-A OUTPUT -j NMZC-42",
+    "-A OUTPUT -j NMZC-420",
+    "-A OUTPUT -p tcp -j ACCEPT",
+    "COMMIT",
+  ].join("\n");
+
+  it("takes every jump to the chain and the chain, and nothing else", () => {
+    expect(removeText(42, saved)).toBe(
+      [
+        "*mangle",
+        "-D OUTPUT -j NMZC-42",
+        "-D OUTPUT -j NMZC-42",
+        "-F NMZC-42",
+        "-X NMZC-42",
+        "COMMIT",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("has nothing to do where there is no such chain", () => {
+    expect(removeText(7, saved)).toBe("");
+    expect(removeText(42, "")).toBe("");
+  });
+});
