@@ -29,14 +29,27 @@ export interface ContainerBody {
     Timeout?: number;
     Retries?: number;
     StartPeriod?: number;
+    StartInterval?: number;
   };
   HostConfig: HostConfig;
   NetworkingConfig?: {
-    EndpointsConfig: Record<
-      string,
-      { Aliases?: string[]; IPAMConfig?: Record<string, string>; Links?: string[] }
-    >;
+    EndpointsConfig: Record<string, EndpointBody>;
   };
+}
+
+export interface EndpointBody {
+  Aliases?: string[];
+  IPAMConfig?: { IPv4Address?: string; IPv6Address?: string; LinkLocalIPs?: string[] };
+  Links?: string[];
+  MacAddress?: string;
+  DriverOpts?: Record<string, string>;
+  GwPriority?: number;
+}
+
+export interface ThrottleBody {
+  Path: string;
+  /** Bytes, or operations, per second. */
+  Rate: number;
 }
 
 export interface HostConfig {
@@ -55,11 +68,24 @@ export interface HostConfig {
   Memory?: number;
   MemorySwap?: number;
   MemoryReservation?: number;
+  MemorySwappiness?: number;
   NanoCpus?: number;
   CpuShares?: number;
+  CpuPeriod?: number;
+  CpuQuota?: number;
+  CpuRealtimePeriod?: number;
+  CpuRealtimeRuntime?: number;
   CpusetCpus?: string;
   CpusetMems?: string;
+  BlkioWeight?: number;
+  BlkioWeightDevice?: { Path: string; Weight: number }[];
+  BlkioDeviceReadBps?: ThrottleBody[];
+  BlkioDeviceWriteBps?: ThrottleBody[];
+  BlkioDeviceReadIOps?: ThrottleBody[];
+  BlkioDeviceWriteIOps?: ThrottleBody[];
+  DeviceCgroupRules?: string[];
   ShmSize?: number;
+  StorageOpt?: Record<string, string>;
   Ulimits?: { Name: string; Soft: number; Hard: number }[];
   PidsLimit?: number;
   ExtraHosts?: string[];
@@ -69,6 +95,9 @@ export interface HostConfig {
   Init?: boolean;
   ReadonlyRootfs?: boolean;
   SecurityOpt?: string[];
+  /** Empty lists take docker's own masks off (systempaths=unconfined). */
+  MaskedPaths?: string[];
+  ReadonlyPaths?: string[];
   IpcMode?: string;
   PidMode?: string;
   UTSMode?: string;
@@ -81,6 +110,7 @@ export interface HostConfig {
   OomScoreAdj?: number;
   OomKillDisable?: boolean;
   Runtime?: string;
+  Annotations?: Record<string, string>;
 }
 
 export interface MountBody {

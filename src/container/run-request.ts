@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly name: string | undefined;
   readonly platform: string | undefined;
   readonly pull: "always" | "missing" | "never";
+  /** No pull progress (`--quiet`). */
+  readonly isPullQuiet?: boolean;
   readonly volumes: readonly VolumeRequest[];
   /** `NAME[:ro|:rw]`; their mounts go through the fs inspector too. */
   readonly volumesFrom: readonly string[];
