@@ -18,7 +18,8 @@ export interface FlagUse<Draft> {
 export interface ReadFlags<Draft> {
   readonly uses: readonly FlagUse<Draft>[];
   readonly args: readonly string[];
-  readonly wantsHelp: boolean;
+  /** `--help` or `--version` was met; what follows was not read. */
+  readonly wants: "help" | "version" | undefined;
 }
 
 /**
@@ -50,7 +51,7 @@ export function readFlags<Draft>(
     return value;
   };
 
-  const readLong = (word: string): boolean => {
+  const readLong = (word: string): "help" | "version" | undefined => {
     const equals = word.indexOf("=");
     const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
     if (name === "" || name.startsWith("-")) {
@@ -58,20 +59,20 @@ export function readFlags<Draft>(
     }
     const flag = byName.get(name) as Flag<Draft> | undefined;
     if (flag === undefined) {
-      if (name === "help") return true;
+      if (name === "help" || name === "version") return name;
       throw unknownFlag(`unknown flag: --${name}`, nearest(name, byName.keys() as Iterable<string>), rules);
     }
     if (equals >= 0) uses.push({ flag, value: word.slice(equals + 1) });
     else uses.push({ flag, value: flag.placeholder === undefined ? "true" : next(`--${name}`) });
-    return false;
+    return undefined;
   };
 
-  const readShorts = (word: string): boolean => {
+  const readShorts = (word: string): "help" | undefined => {
     for (let rest = word.slice(1); rest !== ""; ) {
       const letter = rest[0]!;
       const flag = byShort.get(letter) as Flag<Draft> | undefined;
       if (flag === undefined) {
-        if (letter === "h" && rules.hasShortHelp) return true;
+        if (letter === "h" && rules.hasShortHelp) return "help";
         throw unknownFlag(`unknown shorthand flag: '${letter}' in ${word}`, undefined, rules);
       }
       if (rest.length > 2 && rest[1] === "=") {
@@ -85,7 +86,7 @@ export function readFlags<Draft>(
       uses.push({ flag, value: "true" });
       rest = rest.slice(1);
     }
-    return false;
+    return undefined;
   };
 
   while (position < argv.length) {
@@ -100,10 +101,10 @@ export function readFlags<Draft>(
       args.push(...argv.slice(position));
       break;
     }
-    const wantsHelp = word.startsWith("--") ? readLong(word) : readShorts(word);
-    if (wantsHelp) return { uses, args, wantsHelp };
+    const wants = word.startsWith("--") ? readLong(word) : readShorts(word);
+    if (wants !== undefined) return { uses, args, wants };
   }
-  return { uses, args, wantsHelp: false };
+  return { uses, args, wants: undefined };
 }
 
 /** Puts each use into the draft, in the order of the command line. Throws NMZ_CLI_FLAG_REFUSED and NMZ_CLI_FLAG_VALUE. */

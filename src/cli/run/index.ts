@@ -7,8 +7,8 @@
  * Nothing here talks to an engine or to the kernel; files that flags name are read through RunSurroundings.
  */
 
-export { defaultDetachKeys, parseDetachKeys } from "./detach-keys.js";
 export { runFlagSections } from "./flags/index.js";
 export { completeVariable, readKeyValueFile } from "./key-value-file.js";
-export { parseRun } from "./parse-run.js";
+export { finishRun, parseRun } from "./parse-run.js";
 export type { RunDraft, RunSurroundings } from "./run-draft.js";
+export { newRunDraft } from "./run-draft.js";

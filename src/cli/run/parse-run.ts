@@ -1,7 +1,7 @@
 import type { RunRequest, VolumeRequest } from "../../container/run-request.js";
+import { defaultDetachKeys } from "../../container/terminal/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
 import { applyFlags, cutPair, type FlagRules, type FlagUse, RefusedFlag } from "../flags/index.js";
-import { defaultDetachKeys } from "./detach-keys.js";
 import { refuseHostNetwork } from "./flags/network.js";
 import { readKeyValueFile } from "./key-value-file.js";
 import { endpointOf, isUserDefined, mergeFirstNetwork, type NetworkAttachment } from "./network-spec.js";
@@ -20,6 +20,11 @@ export function parseRun(
 ): RunRequest {
   const draft = newRunDraft(surroundings);
   applyFlags(uses, draft, rules);
+  return finishRun(draft, args, rules.path);
+}
+
+/** The draft, all flags applied, with image and command. Throws NMZ_CLI_FLAG_REFUSED and NMZ_CLI_RUN_INVALID. */
+export function finishRun(draft: RunDraft, args: readonly string[], path: string): RunRequest {
   try {
     return finish(draft, args);
   } catch (error) {
@@ -30,7 +35,7 @@ export function parseRun(
       });
     }
     throw new NmzError("NMZ_CLI_RUN_INVALID", messageOf(error), {
-      hint: `see '${rules.path} --help'`,
+      hint: `see '${path} --help'`,
       cause: error,
     });
   }

@@ -24,7 +24,7 @@ export interface DockerCommandLine extends AsyncDisposable {
 export async function openDockerCommandLine(cwd: string, apiVersion = "1.48"): Promise<DockerCommandLine> {
   const folder = mkdtempSync(join(tmpdir(), "nmzt-oracle-"));
   const socket = join(folder, "docker.sock");
-  let received: { body: Record<string, unknown>; name: string | undefined } | undefined;
+  const received: { body: Record<string, unknown>; name: string | undefined }[] = [];
   const server = createServer((request, response) => {
     response.setHeader("API-Version", apiVersion);
     response.setHeader("OSType", "linux");
@@ -37,7 +37,7 @@ export async function openDockerCommandLine(cwd: string, apiVersion = "1.48"): P
         return;
       }
       const name = url.searchParams.get("name") ?? undefined;
-      received = { body: JSON.parse(Buffer.concat(chunks).toString()), name };
+      received.push({ body: JSON.parse(Buffer.concat(chunks).toString()), name });
       response.statusCode = 201;
       response.setHeader("Content-Type", "application/json");
       response.end('{"Id":"0123456789ab","Warnings":[]}');
@@ -46,7 +46,7 @@ export async function openDockerCommandLine(cwd: string, apiVersion = "1.48"): P
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   return {
     async create(words, env = {}) {
-      received = undefined;
+      received.length = 0;
       const child = spawn("docker", ["--host", `unix://${socket}`, "create", ...words], {
         cwd,
         env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...env },
@@ -60,7 +60,7 @@ export async function openDockerCommandLine(cwd: string, apiVersion = "1.48"): P
         child.on("error", reject);
         child.on("close", (code) => resolve(code ?? -1));
       });
-      return { body: received?.body, name: received?.name, exitCode, stderr };
+      return { body: received[0]?.body, name: received[0]?.name, exitCode, stderr };
     },
     async [Symbol.asyncDispose]() {
       await new Promise((resolve) => server.close(resolve));

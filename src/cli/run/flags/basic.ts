@@ -1,3 +1,4 @@
+import { parseDetachKeys } from "../../../container/terminal/index.js";
 import {
   cutPair,
   type FlagSection,
@@ -8,7 +9,6 @@ import {
   switchFlag,
   valueFlag,
 } from "../../flags/index.js";
-import { parseDetachKeys } from "../detach-keys.js";
 import { checkLabel, completeVariable } from "../key-value-file.js";
 import type { RunDraft } from "../run-draft.js";
 

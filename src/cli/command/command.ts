@@ -1,0 +1,110 @@
+import { NmzError } from "../../util/index.js";
+import type { CliContext } from "../cli-context.js";
+import { applyFlags, type FlagInfo, type FlagRules, type FlagSection, readFlags } from "../flags/index.js";
+import { helpOf } from "./help-text.js";
+import { versionLine } from "./version.js";
+
+/** What help, docs and completion know of a command. */
+export interface CommandInfo {
+  readonly name: string;
+  readonly summary: string;
+  /** After the path: "[OPTIONS] IMAGE [COMMAND] [ARG...]". */
+  readonly usage: string;
+  /** Further paragraphs of the help. */
+  readonly notes?: readonly string[];
+  readonly examples?: readonly string[];
+  readonly sections: readonly { readonly title: string; readonly flags: readonly FlagInfo[] }[];
+  /** What shell completion offers for arguments. */
+  readonly completes?: FlagInfo["completes"];
+  /** Flags may follow arguments; false when what follows belongs to the workload. */
+  readonly isInterspersed: boolean;
+}
+
+export interface Command extends CommandInfo {
+  readonly kind: "command";
+  /** `words` is what follows the command's path. Returns the exit code. */
+  execute(words: readonly string[], path: string, context: CliContext): Promise<number>;
+}
+
+/** A command that only has commands. */
+export interface CommandGroup {
+  readonly kind: "group";
+  readonly name: string;
+  readonly summary: string;
+  readonly notes?: readonly string[];
+  readonly commands: readonly (Command | CommandGroup)[];
+}
+
+export interface CommandCall<Draft> {
+  readonly draft: Draft;
+  readonly args: readonly string[];
+  readonly path: string;
+  readonly context: CliContext;
+}
+
+interface CommandSpec<Draft> extends Omit<CommandInfo, "sections"> {
+  readonly sections: readonly FlagSection<Draft>[];
+  /** `-h` is `--help`, unless it is a flag of the command's own. Default true. */
+  readonly hasShortHelp?: boolean;
+  readonly minArgs?: number;
+  readonly maxArgs?: number;
+  newDraft(context: CliContext): Draft;
+  run(call: CommandCall<Draft>): Promise<number>;
+}
+
+/** A command made of its flag table and what it does. */
+export function defineCommand<Draft>(spec: CommandSpec<Draft>): Command {
+  const flags = spec.sections.flatMap((section) => section.flags);
+  const { name, summary, usage, notes, examples, sections, completes, isInterspersed } = spec;
+  const info: CommandInfo = {
+    name,
+    summary,
+    usage,
+    sections,
+    isInterspersed,
+    ...(notes === undefined ? {} : { notes }),
+    ...(examples === undefined ? {} : { examples }),
+    ...(completes === undefined ? {} : { completes }),
+  };
+  return {
+    kind: "command",
+    ...info,
+    async execute(words, path, context) {
+      const rules: FlagRules = { path, isInterspersed, hasShortHelp: spec.hasShortHelp ?? true };
+      const { uses, args, wants } = readFlags(words, flags, rules);
+      if (wants !== undefined) {
+        const { stdout, env } = context;
+        stdout.write(wants === "help" ? helpOf(info, path, stdout, env) : versionLine(path));
+        return 0;
+      }
+      const draft = spec.newDraft(context);
+      applyFlags(uses, draft, rules);
+      checkArguments(args, spec.minArgs ?? 0, spec.maxArgs ?? Number.POSITIVE_INFINITY, path, usage);
+      return spec.run({ draft, args, path, context });
+    },
+  };
+}
+
+/** Docker's words, and its exit code of 1: nothing was tried yet. */
+function checkArguments(
+  args: readonly string[],
+  min: number,
+  max: number,
+  path: string,
+  usage: string,
+): void {
+  if (args.length >= min && args.length <= max) return;
+  const noun = (count: number): string => `${count} argument${count === 1 ? "" : "s"}`;
+  const demand =
+    max === 0
+      ? "accepts no arguments"
+      : min === max
+        ? `requires ${noun(min)}`
+        : args.length < min
+          ? `requires at least ${noun(min)}`
+          : `accepts at most ${noun(max)}`;
+  throw new NmzError("NMZ_CLI_ARGUMENTS", `'${path}' ${demand}`, {
+    exitCode: 1,
+    hint: `usage: ${path} ${usage}; see '${path} --help'`,
+  });
+}

@@ -1,0 +1,13 @@
+import { defineCommand } from "../command/index.js";
+
+export const prune = defineCommand<object>({
+  name: "prune",
+  summary: "Clean up what a killed nmzc left: mounts, containers, rules, cgroup values, folders",
+  usage: "",
+  notes: ["Every run does the same when it begins; what belongs to a run that is alive is left alone."],
+  sections: [],
+  isInterspersed: true,
+  maxArgs: 0,
+  newDraft: () => ({}),
+  run: ({ context }) => context.services.prune(context),
+});

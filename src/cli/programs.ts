@@ -1,0 +1,46 @@
+import type { Command, CommandGroup } from "./command/index.js";
+import { exec } from "./container/exec.js";
+import { logs } from "./container/logs.js";
+import { prune } from "./container/prune.js";
+import { ps } from "./container/ps.js";
+import { run } from "./container/run.js";
+import { stop } from "./container/stop.js";
+import { completionOf } from "./nmz/completion.js";
+import { configShow } from "./nmz/config-show.js";
+import { doctor } from "./nmz/doctor.js";
+
+const containerCommands: readonly Command[] = [run, ps, logs, exec, stop, prune];
+
+const container: CommandGroup = {
+  kind: "group",
+  name: "container",
+  summary: "Run containers, and shake them",
+  commands: containerCommands,
+};
+
+const config: CommandGroup = {
+  kind: "group",
+  name: "config",
+  summary: "Look at configurations",
+  commands: [configShow],
+};
+
+const completion = completionOf(() => programs);
+
+/** `nmz container`, for those who type docker's words. */
+export const nmzcProgram: CommandGroup = {
+  kind: "group",
+  name: "nmzc",
+  summary:
+    "Run containers as docker does, and shake their packets, files and threads until hidden bugs come out",
+  commands: [...containerCommands, container, doctor, completion],
+};
+
+export const nmzProgram: CommandGroup = {
+  kind: "group",
+  name: "nmz",
+  summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
+  commands: [container, config, doctor, completion],
+};
+
+export const programs: readonly CommandGroup[] = [nmzcProgram, nmzProgram];
