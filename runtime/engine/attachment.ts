@@ -8,13 +8,9 @@ export function attachToSocket(
   socket: Socket,
   options: { readonly stdin: boolean; readonly tty: boolean },
 ): Attachment {
-  keepReadableOnBrokenPipe(socket);
+  const stdin = options.stdin ? new SocketStdin(socket) : undefined;
   const output = splitOutput(socket, { tty: options.tty, resetIsEnd: options.stdin });
-  return {
-    ...output,
-    stdin: options.stdin ? new SocketStdin(socket) : undefined,
-    close: () => destroyAll(socket, output.stdout, output.stderr),
-  };
+  return { ...output, stdin, close: () => destroyAll(socket, output.stdout, output.stderr) };
 }
 
 /** The streams of an answer that only the engine writes (logs). */
@@ -23,21 +19,8 @@ export function attachToAnswer(answer: Readable, options: { readonly tty: boolea
   return { ...output, stdin: undefined, close: () => destroyAll(answer, output.stdout, output.stderr) };
 }
 
-function destroyAll(...streams: readonly (Readable | Socket)[]): void {
+function destroyAll(...streams: readonly Readable[]): void {
   for (const stream of streams) stream.destroy();
-}
-
-/**
- * Node destroys a socket at the first failed write and throws away what it could still have read. A workload that
- * ends without reading its stdin makes just that failure, and its last words are what is still to be read. So a
- * broken pipe is left to the write's own callback, and reading goes on to the end of the stream.
- */
-function keepReadableOnBrokenPipe(socket: Socket): void {
-  const destroy = socket.destroy.bind(socket);
-  socket.destroy = (error?: Error) => {
-    const isBrokenPipe = (error as NodeJS.ErrnoException | undefined)?.code === "EPIPE";
-    return isBrokenPipe && !socket.readableEnded ? socket : destroy(error);
-  };
 }
 
 /**
@@ -50,19 +33,37 @@ class SocketStdin extends Writable {
   constructor(socket: Socket) {
     super({ highWaterMark: 64 * 1024 });
     this.#socket = socket;
+    keepReadableOnBrokenPipe(socket, () => this.destroy());
     socket.once("close", () => this.destroy());
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, (error) => {
-      if (error === null || error === undefined) return callback();
-      this.destroy();
-      callback();
-    });
+    this.#socket.write(chunk, () => callback());
   }
 
   override _final(callback: (error?: Error | null) => void): void {
     this.#socket.end();
     callback();
   }
+}
+
+type WriteCallback = (error?: Error | null) => void;
+
+/**
+ * Node destroys a socket at the first failed write and throws away what could still be read. A workload that ends
+ * without reading its stdin makes just that failure, and its last words are what is still to be read. So a broken
+ * pipe is kept from the socket: `onBroken` hears of it, and reading goes on to the end of the stream.
+ */
+function keepReadableOnBrokenPipe(socket: Socket, onBroken: () => void): void {
+  const sift = (callback: WriteCallback): WriteCallback => {
+    return (error) => {
+      if ((error as NodeJS.ErrnoException | null | undefined)?.code !== "EPIPE") return callback(error);
+      onBroken();
+      callback();
+    };
+  };
+  const write = socket._write.bind(socket);
+  socket._write = (chunk, encoding, callback) => write(chunk, encoding, sift(callback));
+  const writev = socket._writev?.bind(socket);
+  if (writev !== undefined) socket._writev = (chunks, callback) => writev(chunks, sift(callback));
 }

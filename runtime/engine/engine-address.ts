@@ -14,7 +14,10 @@ export interface EngineAddress {
 }
 
 /** Answers undefined when it does not apply. Throws EngineError ENGINE_ELSEWHERE for an engine of another host. */
-type Strategy = (environment: Environment, readConfig: () => DockerConfig) => EngineAddress | undefined;
+export type Strategy = (
+  environment: Environment,
+  readConfig: () => DockerConfig,
+) => EngineAddress | undefined;
 
 /** In the order of trying, which is docker's own; Podman's sockets come last. */
 export const strategies: readonly Strategy[] = [

@@ -4,7 +4,7 @@ import { EngineConnection } from "./connection.js";
 import { type Environment, readDockerConfig } from "./docker-config.js";
 import { DockerEngine } from "./docker-engine.js";
 import type { Engine, EngineInfo } from "./engine.js";
-import { describePlaces, type EngineAddress, strategies } from "./engine-address.js";
+import { describePlaces, type EngineAddress, type Strategy, strategies } from "./engine-address.js";
 import { EngineError } from "./engine-error.js";
 
 /** The API this client was written against (Docker 20.10); an engine that no longer speaks it is met at its oldest. */
@@ -18,10 +18,13 @@ const hintNotFound =
  * context) is final. Throws EngineError: ENGINE_NOT_FOUND with every place that was tried, ENGINE_ELSEWHERE,
  * ENGINE_NO_ACCESS.
  */
-export async function openEngine(environment: Environment = process.env): Promise<Engine> {
+export async function openEngine(
+  environment: Environment = process.env,
+  places: readonly Strategy[] = strategies,
+): Promise<Engine> {
   const readConfig = () => readDockerConfig(environment);
   const failures: string[] = [];
-  for (const strategy of strategies) {
+  for (const strategy of places) {
     const address = strategy(environment, readConfig);
     if (address === undefined) continue;
     try {
