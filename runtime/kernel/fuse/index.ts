@@ -12,3 +12,4 @@
 export * from "./filesystem-server.js";
 export * from "./fuse-native-filesystem-server.js";
 export * from "./kernel-filesystem-server.js";
+export * from "./probe-fuse.js";

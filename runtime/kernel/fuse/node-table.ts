@@ -77,6 +77,11 @@ export class NodeTable {
       known.lookups += 1;
       return known;
     }
+    return this.lookupNew(folderFd, nameAddress);
+  }
+
+  /** As `lookup`, for a name that was just made: one system call less, because its node cannot be known. */
+  lookupNew(folderFd: number, nameAddress: number): Node | undefined {
     const fd = this.withRoom(() => openat(folderFd, nameAddress, O_NOFOLLOW_PATH, 0));
     return fd < 0 ? undefined : this.adopt(fd);
   }

@@ -47,7 +47,7 @@ function makeNamed(
   identity.own(request.uid, request.gid, umask);
   identity.setKeepsSetid(true);
   if (make(folderFd, name) < 0) reply.sendResult(-1);
-  else sendEntry(session, nodes.lookup(folderFd, name));
+  else sendEntry(session, nodes.lookupNew(folderFd, name));
 }
 
 /** `struct fuse_link_in` { oldnodeid }, name; the request is about the folder of the new name. */
