@@ -1,26 +1,32 @@
-// A file server in the manner of FTP: one connection carries data, the other commands. The client sends the data, then
-// the command that uses it. Each connection keeps its order; nothing keeps the order between the two.
+// A file server in the manner of FTP: one connection carries data, the other commands. The client sends a file, then the
+// command that uses it. Each connection keeps its order; nothing keeps the order between the two.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-const uploads = new Map();
-const commits = [];
+const files = { "a.txt": "one", "b.txt": "two", "c.txt": "three", "d.txt": "four" };
 
-function onMessage(message) {
-  const { kind, name, text } = JSON.parse(message);
+const uploads = new Map();
+
+function answer({ kind, name, text }, socket) {
   if (kind === "data") uploads.set(name, text);
-  else commits.push({ name, text: uploads.get(name) });
+  else send(socket, uploads.has(name) ? { stored: name } : { error: `${name} has not been uploaded` });
 }
 
-const server = createServer((socket) => {
+function send(socket, message) {
+  socket.write(`${JSON.stringify(message)}\n`);
+}
+
+function onMessage(socket, handle) {
   let rest = "";
   socket.setEncoding("utf8").on("data", (chunk) => {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop();
-    lines.forEach(onMessage);
+    for (const line of lines) handle(JSON.parse(line), socket);
   });
-}).listen(0, "127.0.0.1");
+}
+
+const server = createServer((socket) => onMessage(socket, answer)).listen(0, "127.0.0.1");
 await once(server, "listening");
 
 const open = async () => {
@@ -30,13 +36,27 @@ const open = async () => {
 };
 const data = await open();
 const control = await open();
+const replies = [];
+let onReply = () => {};
+onMessage(control, (reply) => {
+  replies.push(reply);
+  onReply();
+});
 
-data.write(`${JSON.stringify({ kind: "data", name: "a.txt", text: "hello" })}\n`);
-control.write(`${JSON.stringify({ kind: "commit", name: "a.txt" })}\n`);
+for (const [name, text] of Object.entries(files)) {
+  const replied = new Promise((resolve) => {
+    onReply = resolve;
+  });
+  send(data, { kind: "data", name, text });
+  send(control, { kind: "store", name });
+  await replied;
+}
 
-data.end();
-control.end();
+data.destroy();
+control.destroy();
 server.close();
-await once(server, "close");
-assert.deepEqual(commits, [{ name: "a.txt", text: "hello" }], "the commit came before its data");
+assert.deepEqual(
+  replies,
+  Object.keys(files).map((name) => ({ stored: name })),
+);
 console.log("ok");
