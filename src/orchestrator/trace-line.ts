@@ -13,16 +13,14 @@ export function traceLine(action: Action, timeMs: number, delayMs: number): stri
   const start = `{"t":${rounded(timeMs)},"action":"${action.class}"`;
   if (event === undefined) return `${start}${freeStanding(action)}}\n`;
   // Concatenated by hand: a trace of packets is written at the packets' rate.
-  return `${start},"event":"${event.class}","entity":${JSON.stringify(event.entity)},"hint":${JSON.stringify(
-    event.replayHint,
-  )},"delayMs":${rounded(delayMs)}${about(action)}}\n`;
+  return `${start},"event":"${event.class}","entity":${quoted(event.entity)},"hint":${quoted(event.replayHint)},"delayMs":${rounded(delayMs)}${about(action)}}\n`;
 }
 
 function about(action: Action): string {
   const { event } = action;
   if (event instanceof PacketEvent) {
     const { srcEntity, dstEntity, bytes } = event.source;
-    return `,"src":${JSON.stringify(srcEntity)},"dst":${JSON.stringify(dstEntity)},"length":${bytes.length}`;
+    return `,"src":${quoted(srcEntity)},"dst":${quoted(dstEntity)},"length":${bytes.length}`;
   }
   if (event instanceof FilesystemEvent) {
     return `,"op":"${event.op}","path":${JSON.stringify(event.path)}`;
@@ -36,6 +34,13 @@ function freeStanding(action: Action): string {
   return action instanceof ShellAction ? `,"command":${JSON.stringify(action.command)}` : "";
 }
 
+// Names that fit in JSON as they are, which is nearly all of them: one look is cheaper than JSON.stringify's.
+const plain = /^[\w .:/@+=,;()[\]#%&!?*~^$|<>-]*$/;
+
+function quoted(name: string): string {
+  return plain.test(name) ? `"${name}"` : JSON.stringify(name);
+}
+
 function withoutZeros(attributes: Readonly<Record<string, SchedAttributes>>): Record<string, object> {
   const compact: Record<string, object> = {};
   for (const [thread, attribute] of Object.entries(attributes)) {
@@ -46,6 +51,10 @@ function withoutZeros(attributes: Readonly<Record<string, SchedAttributes>>): Re
   return compact;
 }
 
-function rounded(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
+/** To the microsecond. */
+function rounded(milliseconds: number): string {
+  if (milliseconds === 0) return "0";
+  const microseconds = Math.round(milliseconds * 1000);
+  const whole = Math.floor(microseconds / 1000);
+  return `${whole}.${String(microseconds - whole * 1000).padStart(3, "0")}`;
 }

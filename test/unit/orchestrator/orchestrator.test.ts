@@ -118,8 +118,8 @@ describe("Orchestrator", () => {
             const event = step.isFile ? new FilesystemEvent("fs", "pre-mkdir", "x") : packet();
             planned.set(event, step.answer);
             bench.orchestrator.submit(event, {
-              deliver: (which) => {
-                answered.set(which, (answered.get(which) ?? 0) + 1);
+              deliver: (which, action) => {
+                if (action.event === which) answered.set(which, (answered.get(which) ?? 0) + 1);
                 if (step.sinkThrows) throw new Error("sink failed");
               },
             });
@@ -205,6 +205,19 @@ describe("Orchestrator", () => {
     ]);
     expect(bench.orchestrator.counts.errors).toBe(4);
     expect(bench.classes()).toEqual(new Array(4).fill("EventAcceptanceAction"));
+  });
+
+  it.each([
+    ["no delay", Number.NaN],
+    ["a delay without end", Number.POSITIVE_INFINITY],
+    ["a delay in words", "5" as unknown as number],
+  ])("takes %s for no answer: the event is accepted at once and the error reported", (_, delayMs) => {
+    const bench = new Bench((event) => ({ delayMs, action: event.faultAction()! }));
+    bench.orchestrator.submit(packet(), bench.sink);
+    expect(bench.classes()).toEqual(["EventAcceptanceAction"]);
+    expect(bench.errors).toEqual([
+      'policy "test" was deciding on a PacketEvent: its answer is no decision on that event (an action for it and a finite delayMs)',
+    ]);
   });
 
   it("survives whoever prints its errors", () => {

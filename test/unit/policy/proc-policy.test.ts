@@ -84,8 +84,10 @@ describe("extreme", () => {
 
   it("draws every legal priority from 1 to 9 and no other", () => {
     const schedule = scheduler("extreme", { prioritized: 1000 });
-    const priorities = [...schedule(range(1, 200)).values()].map((attributes) => attributes.Priority);
-    expect(new Set(priorities.filter((priority) => priority > 0))).toEqual(new Set(range(1, 9)));
+    const realTime = [...schedule(range(1, 200)).values()].filter(({ Policy }) => Policy === roundRobin);
+    expect(new Set(realTime.map(({ Priority }) => Priority))).toEqual(new Set(range(1, 9)));
+    const [newborn] = schedule([1000]).values(); // 1 - (1 - 1/201)^1000 = 0.993
+    expect(newborn!.Priority).toBeGreaterThanOrEqual(1);
   });
 
   it("makes nobody real-time when nobody is to be drawn", () => {

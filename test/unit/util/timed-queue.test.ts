@@ -70,13 +70,15 @@ describe("TimedQueue", () => {
   });
 
   it("waits for longer than a timer of Node can", () => {
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
     const clock = new SteppingClock();
     const out: string[] = [];
     const queue = new TimedQueue<string>(clock, (item) => out.push(item));
     queue.push(2 ** 32, "in fifty days");
-    clock.advance(5);
+    clock.advance(50);
     expect(out).toEqual([]);
     expect(queue.size).toBe(1);
+    expect(setTimer).toHaveBeenCalledTimes(1); // Node would have made 1 ms of it, and woken up fifty times
   });
 
   it("goes on after an item whose handling threw", () => {
