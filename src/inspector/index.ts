@@ -5,6 +5,7 @@
  * Must not know who decides: no import of orchestrator or policy. Invariant: an inspector that stops or fails
  * leaves the workload running as if it had never been there.
  */
+export * from "./ethernet/index.js";
 export * from "./fs/index.js";
 export * from "./inspector.js";
 export * from "./proc/index.js";

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** A container's first process, found before the engine says that the container has started. */
+export interface FirstProcess {
+  /** On the host. */
+  readonly pid: number;
+  /** True while the container runtime still prepares it: the workload has not run an instruction. */
+  readonly isBeforeExec: boolean;
+}
+
+const cgroupRoot = "/sys/fs/cgroup";
+
+/**
+ * The folders in which an engine may put a container's cgroup: `<parent>/<id>` (cgroupfs driver) or
+ * `<parent>/docker-<id>.scope` (systemd driver), below each cgroup v1 hierarchy or the one of v2.
+ */
+export function containerCgroupCandidates(containerId: string, cgroupParent: string | undefined): string[] {
+  const hierarchies = existsSync(join(cgroupRoot, "cgroup.controllers"))
+    ? [cgroupRoot]
+    : ["pids", "freezer", "devices", "systemd"].map((name) => join(cgroupRoot, name)).filter((path) => existsSync(path));
+  const parents = cgroupParent === undefined ? ["docker", "system.slice", "libpod_parent", "machine.slice"] : [cgroupParent];
+  const leaves = [containerId, `docker-${containerId}.scope`, `libpod-${containerId}`, `libpod-${containerId}.scope`];
+  return hierarchies.flatMap((hierarchy) =>
+    parents.flatMap((parent) => leaves.map((leaf) => join(hierarchy, parent, leaf, "cgroup.procs"))),
+  );
+}
+
+/**
+ * Looks once. The first process is the one that has left the network namespace of `ownNetns` (an inode number, see
+ * `netnsInode`); before that it is the container runtime's own helper. Undefined while there is none.
+ */
+export function findFirstProcess(candidates: readonly string[], ownNetns: number): FirstProcess | undefined {
+  for (const file of candidates) {
+    const pids = readPids(file);
+    for (const pid of pids) {
+      const netns = netnsInode(pid);
+      if (netns !== undefined && netns !== ownNetns) return { pid, isBeforeExec: isContainerRuntime(pid) };
+    }
+    if (pids.length > 0) return undefined;
+  }
+  return undefined;
+}
+
+/** The identity of a process's network namespace, or undefined when the process is gone. */
+export function netnsInode(pid: number | "self"): number | undefined {
+  try {
+    return statSync(`/proc/${pid}/ns/net`).ino;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every process of a pid's tree is asked for rarely; the first one often: no allocation beyond the text. */
+function readPids(file: string): number[] {
+  try {
+    const text = readFileSync(file, "utf8");
+    return text === "" ? [] : text.trimEnd().split("\n").map(Number);
+  } catch {
+    return [];
+  }
+}
+
+// runc and crun name their waiting process so; it becomes the workload by exec(2), which changes the name.
+function isContainerRuntime(pid: number): boolean {
+  try {
+    return /^(runc:\[|crun|runc$|youki)/.test(readFileSync(`/proc/${pid}/comm`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** 'T' while the process is stopped by a signal; undefined when it is gone. See proc_pid_stat(5). */
+export function processState(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat[stat.lastIndexOf(")") + 2];
+  } catch {
+    return undefined;
+  }
+}

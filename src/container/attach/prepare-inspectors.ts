@@ -1,0 +1,73 @@
+import type { Autopilot } from "../../config/index.js";
+import { type Inspector, prepareEthernetInspector, prepareProcInspector } from "../../inspector/index.js";
+import type { Transceiver } from "../../transceiver/index.js";
+import type { UndoStack } from "../../util/index.js";
+
+export interface PrepareOptions {
+  readonly ethernet: boolean;
+  readonly proc: boolean;
+  readonly autopilot: Autopilot;
+  readonly containerId: string;
+  readonly transceiver: Transceiver;
+  readonly undo: UndoStack;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The inspectors that need the container's first process: their threads run, their sockets are open. */
+export interface PreparedInspectors {
+  attach(pid: number): Promise<readonly Inspector[]>;
+}
+
+/** Everything slow is done here, before the container is started: attaching takes milliseconds. */
+export async function prepareInspectors(options: PrepareOptions): Promise<PreparedInspectors> {
+  const { autopilot, containerId, transceiver, undo, onError } = options;
+  const [ethernet, proc] = await Promise.all([
+    options.ethernet
+      ? prepareEthernetInspector({
+          queueNumber: autopilot.container.ethernetNFQNumber,
+          directions: autopilot.ethernet.directions,
+          match: autopilot.ethernet.match,
+          driver: autopilot.ethernet.driver,
+          entity: "_namazu_container_ethernet_inspector",
+          transceiver,
+          undo,
+          onError,
+        })
+      : undefined,
+    options.proc
+      ? prepareProcInspector({
+          watchIntervalMs: autopilot.container.procWatchIntervalMs,
+          needsRealtime: needsRealtime(autopilot),
+          entity: "_namazu_container_proc_inspector",
+          transceiver,
+          undo,
+          onError,
+        })
+      : undefined,
+  ]);
+  undo.push("threads of the inspectors", async () => {
+    await Promise.all([ethernet?.dispose(), proc?.dispose()]);
+  });
+  return {
+    async attach(pid) {
+      const attached = await Promise.all([
+        ethernet?.attach(`/proc/${pid}/ns/net`),
+        proc?.attach({ kind: "cgroup", pid, containerId }),
+      ]);
+      return attached
+        .filter((inspector) => inspector !== undefined)
+        .map((inspector) => {
+          undo.push(`${inspector.report().inspector} inspector`, () => inspector.stop());
+          return inspector;
+        });
+    },
+  };
+}
+
+// Real-time groups of cgroup v1 are opened only for the policies that use real-time classes.
+function needsRealtime(autopilot: Autopilot): boolean {
+  const entry = Object.entries(autopilot.explorePolicyParam).find(
+    ([key]) => key.toLowerCase() === "procpolicy",
+  );
+  return entry?.[1] === "extreme";
+}

@@ -1,0 +1,84 @@
+import { openEngine } from "../../../runtime/engine/index.js";
+import { messageOf, NmzError } from "../../util/index.js";
+import { planRun } from "../run-plan.js";
+import type { RunRequest } from "../run-request.js";
+import type { RunSession } from "../run-session.js";
+import { supervise } from "../supervise.js";
+import type { FailureMessage, FromSupervisor, ToSupervisor } from "./messages.js";
+
+/**
+ * The other end of run-in-background: takes one request over the channel, supervises it, and survives its client.
+ * SIGTERM and SIGHUP before the workload runs undo everything; later they stop the workload as `docker stop` does.
+ * Resolves when the run is over and undone.
+ */
+export async function superviseForClient(): Promise<void> {
+  const attached = nextMessage("attached");
+  const run = nextMessage("run");
+  tell({ kind: "ready" });
+  const { request } = await run;
+  try {
+    tell({ kind: "ended", exitCode: await superviseRequest(request, attached) });
+  } catch (error) {
+    tell({ kind: "failed", error: failureOf(error) });
+  }
+}
+
+async function superviseRequest(request: RunRequest, attached: Promise<unknown>): Promise<number> {
+  const engine = await openEngine();
+  const stop = new AbortController();
+  let containerId: string | undefined;
+  let isRunning = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (!isRunning || containerId === undefined) stop.abort(signal);
+    else engine.stopContainer(containerId, undefined, undefined).catch(() => {});
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+  const session: RunSession = {
+    async created(id) {
+      containerId = id;
+      tell({ kind: "created", containerId: id });
+      await Promise.race([attached, clientGone()]);
+    },
+    started() {
+      isRunning = true;
+      tell({ kind: "started" });
+    },
+    ended: async () => {}, // the streams are the client's
+    say: (line) => tell({ kind: "say", line }),
+  };
+  return supervise({ engine, plan: planRun(request), session, interrupted: stop.signal });
+}
+
+function tell(message: FromSupervisor): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}
+
+/** Rejects when the client leaves before the workload was started: nobody waits for it. */
+function clientGone(): Promise<never> {
+  return new Promise((_, reject) => {
+    const gone = () =>
+      reject(new NmzError("NMZ_INTERRUPTED", "the client went away before the workload ran"));
+    if (!process.connected) gone();
+    else process.once("disconnect", gone);
+  });
+}
+
+function nextMessage<Kind extends ToSupervisor["kind"]>(
+  kind: Kind,
+): Promise<Extract<ToSupervisor, { kind: Kind }>> {
+  return new Promise((resolve) => {
+    const listener = (message: unknown) => {
+      if ((message as ToSupervisor).kind !== kind) return;
+      process.off("message", listener);
+      resolve(message as Extract<ToSupervisor, { kind: Kind }>);
+    };
+    process.on("message", listener);
+  });
+}
+
+function failureOf(error: unknown): FailureMessage {
+  if (error instanceof NmzError) {
+    return { code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode };
+  }
+  return { code: "NMZ_ENGINE", message: messageOf(error), hint: undefined, exitCode: 125 };
+}

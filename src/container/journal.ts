@@ -1,0 +1,114 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { processStartTicks } from "../../runtime/kernel/index.js";
+import type { UndoJournal, UndoRecord } from "../util/index.js";
+import { runtimeFolder } from "./run-folder.js";
+
+const journalVersion = 1;
+
+/** What stands on disk: who made the changes, and how each is undone. Newest change last. */
+export interface JournalContent {
+  readonly nmzJournal: typeof journalVersion;
+  readonly runId: string;
+  readonly seed: string;
+  readonly pid: number;
+  /** With the pid: names the supervisor even after its pid was given to another process. */
+  readonly startTicks: number;
+  readonly records: readonly UndoRecord[];
+}
+
+/**
+ * `/run/nmzc/<run>.json`, rewritten atomically at every change: after a `kill -9` it says what is left. It is gone
+ * once nothing is.
+ */
+export class Journal implements UndoJournal {
+  readonly #file: string;
+  readonly #runId: string;
+  readonly #seed: string;
+  readonly #records = new Map<number, UndoRecord>();
+
+  constructor(runId: string, seed: string) {
+    mkdirSync(runtimeFolder, { recursive: true, mode: 0o711 });
+    this.#file = join(runtimeFolder, `${runId}.json`);
+    this.#runId = runId;
+    this.#seed = seed;
+  }
+
+  add(id: number, record: UndoRecord): void {
+    this.#records.set(id, record);
+    this.#write();
+  }
+
+  remove(id: number): void {
+    if (!this.#records.delete(id)) return;
+    if (this.#records.size === 0) {
+      rmSync(this.#file, { force: true });
+      return;
+    }
+    try {
+      this.#write();
+    } catch {
+      // The disk is full, say. What is undone stays on record, and undoing it twice does no harm.
+    }
+  }
+
+  #write(): void {
+    const content: JournalContent = {
+      nmzJournal: journalVersion,
+      runId: this.#runId,
+      seed: this.#seed,
+      pid: process.pid,
+      startTicks: processStartTicks(process.pid) ?? 0,
+      records: [...this.#records.values()],
+    };
+    const draft = `${this.#file}.new`;
+    const fd = openSync(draft, "w", 0o600);
+    try {
+      writeSync(fd, `${JSON.stringify(content)}\n`);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(draft, this.#file);
+  }
+}
+
+/** A journal found on disk; `content` is undefined when it cannot be read. */
+export interface FoundJournal {
+  readonly file: string;
+  readonly content: JournalContent | undefined;
+}
+
+export function listJournals(): FoundJournal[] {
+  let names: string[];
+  try {
+    names = readdirSync(runtimeFolder);
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => ({ file: join(runtimeFolder, name), content: readJournal(join(runtimeFolder, name)) }));
+}
+
+/** True while the process that wrote the journal lives. */
+export function isSupervised(journal: JournalContent): boolean {
+  return processStartTicks(journal.pid) === journal.startTicks;
+}
+
+function readJournal(file: string): JournalContent | undefined {
+  try {
+    const content = JSON.parse(readFileSync(file, "utf8")) as JournalContent;
+    return content.nmzJournal === journalVersion && Array.isArray(content.records) ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { openEngine } from "../../runtime/engine/index.js";
+import { runInBackground } from "./background/run-in-background.js";
+import { Interruption } from "./interruption.js";
+import { sweepLeftovers } from "./leftovers.js";
+import { ensureImage } from "./pull/index.js";
+import { requireAbilities } from "./require-abilities.js";
+import { runInForeground } from "./run-in-foreground.js";
+import type { RunIo } from "./run-io.js";
+import { planRun } from "./run-plan.js";
+import type { RunRequest } from "./run-request.js";
+import { requireTerminal } from "./terminal/index.js";
+
+/**
+ * `nmzc run`. Returns the exit code: the workload's own, or 128 + n when signal n came before the workload ran. Throws
+ * NmzError or EngineError for failures of nmzc's own.
+ *
+ * With a terminal (`-t`) or `-d` the run is supervised by a process of its own, so that detaching, or the loss of the
+ * terminal, leaves the workload running and shaken; otherwise by this process, which saves starting another.
+ */
+export async function runContainer(request: RunRequest, io: RunIo): Promise<number> {
+  requireTerminal(io.stdin, request);
+  const interruption = new Interruption();
+  try {
+    const plan = planRun(request);
+    const engine = await openEngine();
+    await requireAbilities(plan);
+    await sweepLeftovers(engine);
+    await ensureImage(engine, request.body.Image, {
+      pull: request.pull,
+      platform: request.platform,
+      stderr: io.stderr,
+      signal: interruption.signal,
+    });
+    const run = request.isDetached || request.hasTty ? runInBackground : runInForeground;
+    return await run({ engine, plan, io, interruption });
+  } catch (error) {
+    const exitCode = interruption.exitCode;
+    if (exitCode !== undefined && isInterruption(error)) return exitCode;
+    throw error;
+  } finally {
+    interruption.release();
+  }
+}
+
+function isInterruption(error: unknown): boolean {
+  const { code, name } = error as { code?: string; name?: string };
+  return code === "NMZ_INTERRUPTED" || name === "AbortError";
+}

@@ -1,0 +1,47 @@
+import type { Engine } from "../../runtime/engine/index.js";
+import { messageOf } from "../util/index.js";
+import type { Interruption } from "./interruption.js";
+import type { RunIo } from "./run-io.js";
+import type { RunPlan } from "./run-plan.js";
+import type { RunSession } from "./run-session.js";
+import { connectStreams, writeCidFile } from "./streams.js";
+import { supervise } from "./supervise.js";
+import { forwardSignals, type TerminalSession } from "./terminal/index.js";
+
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly plan: RunPlan;
+  readonly io: RunIo;
+  readonly interruption: Interruption;
+}
+
+/** Supervises the run in this process, with the user's streams connected to the workload's. */
+export async function runInForeground({ engine, plan, io, interruption }: RunOptions): Promise<number> {
+  const { request } = plan;
+  let streams: TerminalSession | undefined;
+  let stopForwarding = () => {};
+  const session: RunSession = {
+    async created(containerId) {
+      if (request.cidFile !== undefined) writeCidFile(request.cidFile, containerId);
+      streams = await connectStreams(engine, containerId, request, io, () => {});
+      if (request.forwardSignals) {
+        interruption.release();
+        stopForwarding = forwardSignals(engine, containerId);
+      }
+    },
+    started() {
+      void streams?.containerStarted();
+    },
+    async ended() {
+      await streams?.done.catch((error) => session.say(messageOf(error)));
+    },
+    say: (line) => io.stderr.write(`nmzc: ${line}\n`),
+  };
+  io.stderr.write(`nmzc: seed ${plan.seed}\n`);
+  try {
+    return await supervise({ engine, plan, session, interrupted: interruption.signal });
+  } finally {
+    stopForwarding();
+    streams?.restore();
+  }
+}

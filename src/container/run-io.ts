@@ -1,0 +1,8 @@
+/** The user's end. `stdin` may be a terminal or not; errors and nmzc's own lines go to `stderr`. */
+export interface RunIo {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** The module that a run in the background is started with: src/cli/nmzc-supervisor. */
+  readonly supervisor: URL;
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { type Autopilot, defaultAutopilot, type LoadedAutopilot, loadAutopilot } from "../config/index.js";
+import { createPolicy, type Policy, type PolicyContext, policies } from "../policy/index.js";
+import { newSeed } from "../util/index.js";
+import type { InspectorName, RunRequest } from "./run-request.js";
+
+/** A request with everything decided that needs no engine. */
+export interface RunPlan {
+  readonly request: RunRequest;
+  readonly runId: string;
+  readonly seed: string;
+  readonly loaded: LoadedAutopilot;
+  readonly autopilot: Autopilot;
+  readonly inspectors: ReadonlySet<InspectorName>;
+  readonly cpuCount: number;
+  createPolicy(context: PolicyContext): Policy;
+}
+
+/** Throws what is wrong with the config, the policy's parameters included, before anything is touched. */
+export function planRun(request: RunRequest): RunPlan {
+  const loaded =
+    request.autopilotFile === undefined
+      ? defaultAutopilot(policies)
+      : loadAutopilot(request.autopilotFile, policies);
+  const { autopilot } = loaded;
+  const { explorePolicy, explorePolicyParam } = autopilot;
+  return {
+    request,
+    runId: randomBytes(6).toString("hex"),
+    seed: request.seed ?? newSeed(),
+    loaded,
+    autopilot,
+    inspectors: chooseInspectors(autopilot, request.disabled),
+    cpuCount: availableParallelism(),
+    createPolicy: (context) => createPolicy(explorePolicy, explorePolicyParam, context),
+  };
+}
+
+function chooseInspectors(
+  autopilot: Autopilot,
+  disabled: ReadonlySet<InspectorName>,
+): ReadonlySet<InspectorName> {
+  const { enableEthernetInspector, enableFSInspector, enableProcInspector } = autopilot.container;
+  const chosen = new Set<InspectorName>();
+  if (enableEthernetInspector) chosen.add("ethernet");
+  if (enableFSInspector) chosen.add("fs");
+  if (enableProcInspector) chosen.add("proc");
+  for (const name of disabled) chosen.delete(name);
+  return chosen;
+}

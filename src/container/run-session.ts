@@ -1,0 +1,11 @@
+/** What a run tells whoever asked for it: the terminal in this process, or a client in another. */
+export interface RunSession {
+  /** The container exists and has not started: the last moment to attach to its streams. */
+  created(containerId: string): Promise<void>;
+  /** The workload runs. */
+  started(): void;
+  /** The workload has ended: resolves when the user has all of its output and the terminal is as it was. */
+  ended(): Promise<void>;
+  /** A line for the user. */
+  say(line: string): void;
+}
