@@ -1,0 +1,117 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { spawn } from "node-pty";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type MachineState, machineState } from "../helpers/machine-state.js";
+import { baseImage, requires } from "../helpers/requires.js";
+
+requires("root", "docker", "fuse", "nfqueue", "built", "base-image", "package:node-pty");
+
+const cli = fileURLToPath(new URL("../../dist/src/cli/nmzc.js", import.meta.url));
+
+/** nmzc below a shell on a pty, as a user has it: the shell shows what state the terminal is left in. */
+class Terminal {
+  readonly #pty = spawn("bash", ["--norc", "--noprofile"], {
+    cols: 100,
+    rows: 30,
+    env: { ...process.env, PS1: "host$ ", NMZC: `${process.execPath} ${cli}` },
+  });
+  #screen = "";
+
+  constructor() {
+    this.#pty.onData((data) => {
+      this.#screen += data;
+    });
+  }
+
+  type(text: string): void {
+    this.#pty.write(text);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows);
+  }
+
+  /** Waits for the text in what came since the last `shows`, and forgets it up to there. */
+  async shows(text: string | RegExp): Promise<void> {
+    await expect.poll(() => this.#screen, { timeout: 20_000, interval: 20 }).toMatch(text);
+    const found = typeof text === "string" ? this.#screen.indexOf(text) : this.#screen.search(text);
+    this.#screen = this.#screen.slice(found + 1);
+  }
+
+  close(): void {
+    this.#pty.kill("SIGKILL");
+  }
+}
+
+let terminal: Terminal;
+let before: MachineState;
+
+beforeEach(() => {
+  before = machineState();
+  terminal = new Terminal();
+});
+afterEach(async () => {
+  terminal.close();
+  await expect.poll(() => machineState(), { timeout: 15_000 }).toEqual(before);
+});
+
+describe("nmzc run -it", () => {
+  it("gives the workload a terminal of our size, follows a resize, and passes Ctrl-C on", async () => {
+    await terminal.shows("host$ ");
+    terminal.type(`$NMZC run -it --rm ${baseImage} bash --norc\n`);
+    await terminal.shows(/bash-5\S+# /);
+    terminal.type("stty size\n");
+    await terminal.shows("30 100");
+    terminal.resize(120, 40);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    terminal.type("stty size\n");
+    await terminal.shows("40 120");
+    terminal.type("sleep 100\n");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    terminal.type("\x03");
+    await terminal.shows(/bash-5\S+# /);
+    terminal.type("echo rc=$?\n");
+    await terminal.shows("rc=130");
+    terminal.type("exit 7\n");
+    await terminal.shows("host$ ");
+    terminal.type("echo rc=$?; stty -a | grep -o ' -\\?echo '\n");
+    await terminal.shows("rc=7");
+    await terminal.shows(/\n echo /);
+  });
+
+  it("detaches with ctrl-p ctrl-q and leaves the workload running, and shaken", async () => {
+    await terminal.shows("host$ ");
+    terminal.type(`$NMZC run -it --rm --name nmzc-e2e-detach ${baseImage} bash --norc\n`);
+    await terminal.shows(/bash-5\S+# /);
+    terminal.type("\x10\x11");
+    await terminal.shows("host$ ");
+    terminal.type("echo rc=$?\n");
+    await terminal.shows("rc=0");
+    const state = execFileSync("docker", ["inspect", "-f", "{{.State.Running}}", "nmzc-e2e-detach"], {
+      encoding: "utf8",
+    });
+    expect(state).toBe("true\n");
+    expect(machineState().processes.some((line) => line.includes("nmzc-supervisor"))).toBe(true);
+    execFileSync(process.execPath, [cli, "stop", "-t", "1", "nmzc-e2e-detach"]);
+  });
+
+  it("goes on after its terminal is lost, and ends with the workload", async () => {
+    await terminal.shows("host$ ");
+    terminal.type(`$NMZC run -it --rm --name nmzc-e2e-lost ${baseImage} bash --norc\n`);
+    await terminal.shows(/bash-5\S+# /);
+    terminal.close();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    execFileSync("docker", ["rm", "-f", "nmzc-e2e-lost"]);
+  });
+
+  it("refuses -t without a terminal, in docker's words", () => {
+    expect(() =>
+      execFileSync(process.execPath, [cli, "run", "-it", "--rm", baseImage, "true"], {
+        input: "",
+        encoding: "utf8",
+        stdio: "pipe",
+      }),
+    ).toThrow(/the input device is not a TTY/);
+  });
+});

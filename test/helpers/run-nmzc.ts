@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const cli = fileURLToPath(new URL("../../dist/src/cli/", import.meta.url));
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface StartedNmzc {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves when stdout holds the text. */
+  stdoutHas(text: string): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly command?: "nmz" | "nmzc";
+  readonly input?: string | Buffer;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+/** Starts the built command line; stdin stays open until `input` (or nothing) has been written and ended. */
+export function startNmzc(args: readonly string[], options: RunOptions = {}): StartedNmzc {
+  const child = spawn(process.execPath, [`${cli}${options.command ?? "nmzc"}.js`, ...args], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: options.env ?? process.env,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  let stdout = "";
+  let stderr = "";
+  let onStdout = () => {};
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+    onStdout();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdin.on("error", () => {}); // the workload may end without reading
+  child.stdin.end(options.input ?? "");
+  const finished = new Promise<Finished>((resolve) => {
+    child.on("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
+  });
+  const stdoutHas = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      onStdout = () => {
+        if (stdout.includes(text)) resolve();
+      };
+      onStdout();
+      finished.then(() => reject(new Error(`ended without "${text}" on stdout; stderr: ${stderr}`)));
+    });
+  return { process: child, finished, stdoutHas };
+}
+
+export function runNmzc(args: readonly string[], options?: RunOptions): Promise<Finished> {
+  return startNmzc(args, options).finished;
+}

@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { openEngine } from "../../../runtime/engine/index.js";
+import { isSupervised, Journal, listJournals } from "../../../src/container/journal.js";
+import { sweepLeftovers } from "../../../src/container/leftovers.js";
+import { createRunFolder, removeRunFolder, runtimeFolder } from "../../../src/container/run-folder.js";
+import { UndoStack } from "../../../src/util/index.js";
+import { requires } from "../../helpers/requires.js";
+
+requires("root", "docker");
+
+const runId = "journal-test";
+const file = join(runtimeFolder, `${runId}.json`);
+
+/** Makes the journal look as if its supervisor had been killed. */
+function orphan(): void {
+  const content = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...content, startTicks: 1 }));
+}
+
+afterEach(async () => {
+  if (existsSync(file)) {
+    orphan();
+    await sweepLeftovers(await openEngine());
+  }
+});
+
+describe("Journal", () => {
+  it("stands while a change does, and is gone with the last", async () => {
+    const undo = new UndoStack(new Journal(runId, "tuna"));
+    const folder = createRunFolder(runId, undo);
+    const found = listJournals().find((journal) => journal.file === file);
+    expect(found?.content).toMatchObject({
+      nmzJournal: 1,
+      runId,
+      seed: "tuna",
+      records: [{ kind: "folder", path: folder }],
+    });
+    expect(isSupervised(found!.content!)).toBe(true);
+    expect(await undo.unwind()).toEqual([]);
+    expect(existsSync(file)).toBe(false);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it("of a dead supervisor is undone by a sweep; of a living one is left alone", async () => {
+    const engine = await openEngine();
+    const undo = new UndoStack(new Journal(runId, "tuna"));
+    const folder = createRunFolder(runId, undo);
+    const mountPoint = join(folder, "volume-0");
+    mkdirSync(mountPoint);
+    undo.push("mount", () => {}, { kind: "mount", path: mountPoint });
+    execFileSync("mount", ["-t", "tmpfs", "nmzc-test", mountPoint]);
+    await sweepLeftovers(engine);
+    expect(existsSync(folder)).toBe(true);
+    orphan();
+    const sweep = await sweepLeftovers(engine);
+    expect(sweep.failed).toEqual([]);
+    expect(sweep.undone).toEqual([`run ${runId}: mount ${mountPoint}`, `run ${runId}: folder ${folder}`]);
+    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("never removes what lies behind a mount that could not be undone", async () => {
+    const undo = new UndoStack(new Journal(runId, "tuna"));
+    const folder = createRunFolder(runId, undo);
+    mkdirSync(join(folder, "volume-0"));
+    writeFileSync(join(folder, "volume-0", "precious"), "data");
+    expect(() => removeRunFolder(folder)).toThrow(/ENOTEMPTY|not empty/);
+    expect(readFileSync(join(folder, "volume-0", "precious"), "utf8")).toBe("data");
+    execFileSync("rm", ["-r", join(folder, "volume-0")]);
+    await undo.unwind();
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { planRun } from "../../../src/container/run-plan.js";
+import type { RunRequest } from "../../../src/container/run-request.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "nmzc-plan-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function request(changes: Partial<RunRequest> = {}): RunRequest {
+  return {
+    body: { Image: "debian", HostConfig: {} },
+    name: undefined,
+    platform: undefined,
+    pull: "missing",
+    volumes: [],
+    volumesFrom: [],
+    isInteractive: false,
+    hasTty: false,
+    isDetached: false,
+    removeAtEnd: true,
+    forwardSignals: true,
+    detachKeys: [16, 17],
+    cidFile: undefined,
+    autopilotFile: undefined,
+    seed: undefined,
+    disabled: new Set(),
+    outDir: undefined,
+    ...changes,
+  } as RunRequest;
+}
+
+describe("planRun", () => {
+  it("shakes everything when no autopilot is given", () => {
+    expect([...planRun(request()).inspectors].sort()).toEqual(["ethernet", "fs", "proc"]);
+  });
+
+  it("leaves out what is disabled", () => {
+    expect([...planRun(request({ disabled: new Set(["ethernet", "proc"]) })).inspectors]).toEqual(["fs"]);
+  });
+
+  it("takes the autopilot's word for each inspector", () => {
+    const file = join(folder, "a.toml");
+    writeFileSync(file, "[container]\nenableProcInspector = false\n");
+    expect([...planRun(request({ autopilotFile: file })).inspectors]).toEqual(["fs"]);
+  });
+
+  it("keeps a seed that was given and makes a new one otherwise", () => {
+    expect(planRun(request({ seed: "tuna" })).seed).toBe("tuna");
+    expect(planRun(request()).seed).not.toBe(planRun(request()).seed);
+  });
+
+  it("refuses wrong policy parameters before anything is touched", () => {
+    const file = join(folder, "b.toml");
+    writeFileSync(file, "[explorePolicyParam]\nminIntervall = 3\n");
+    expect(() => planRun(request({ autopilotFile: file }))).toThrow(/minIntervall[\s\S]*minInterval/);
+  });
+});
