@@ -18,9 +18,19 @@ const cgroupRoot = "/sys/fs/cgroup";
 export function containerCgroupCandidates(containerId: string, cgroupParent: string | undefined): string[] {
   const hierarchies = existsSync(join(cgroupRoot, "cgroup.controllers"))
     ? [cgroupRoot]
-    : ["pids", "freezer", "devices", "systemd"].map((name) => join(cgroupRoot, name)).filter((path) => existsSync(path));
-  const parents = cgroupParent === undefined ? ["docker", "system.slice", "libpod_parent", "machine.slice"] : [cgroupParent];
-  const leaves = [containerId, `docker-${containerId}.scope`, `libpod-${containerId}`, `libpod-${containerId}.scope`];
+    : ["pids", "freezer", "devices", "systemd"]
+        .map((name) => join(cgroupRoot, name))
+        .filter((path) => existsSync(path));
+  const parents =
+    cgroupParent === undefined
+      ? ["docker", "system.slice", "libpod_parent", "machine.slice"]
+      : [cgroupParent];
+  const leaves = [
+    containerId,
+    `docker-${containerId}.scope`,
+    `libpod-${containerId}`,
+    `libpod-${containerId}.scope`,
+  ];
   return hierarchies.flatMap((hierarchy) =>
     parents.flatMap((parent) => leaves.map((leaf) => join(hierarchy, parent, leaf, "cgroup.procs"))),
   );
