@@ -1,14 +1,10 @@
 import { parseArgs } from "node:util";
-import {
-  type FilesystemHookPoint,
-  type FilesystemServer,
-  type StartFilesystemServer,
-  startFuseNativeFilesystemServer,
-} from "../../runtime/kernel/fuse/index.js";
+import { startFsInspector } from "../../src/inspector/fs/index.js";
 import { Orchestrator } from "../../src/orchestrator/index.js";
 import { createPolicy } from "../../src/policy/index.js";
-import { type Action, type Event, FilesystemEvent } from "../../src/signal/index.js";
-import { type ActionSink, LocalTransceiver } from "../../src/transceiver/index.js";
+import type { FilesystemHook } from "../../src/signal/index.js";
+import { LocalTransceiver } from "../../src/transceiver/index.js";
+import { describeUndoFailure, UndoStack } from "../../src/util/index.js";
 
 /**
  * A process that serves SOURCE on MOUNTPOINT through inspector, orchestrator and the policy `random` with delays of 0:
@@ -27,13 +23,10 @@ const { values, positionals } = parseArgs({
   },
 });
 const [source = "", mountPoint = ""] = positionals;
-const drivers: Readonly<Record<string, StartFilesystemServer>> = {
-  "fuse-native": startFuseNativeFilesystemServer,
-};
-const start = drivers[values.driver];
-if (start === undefined || mountPoint === "") {
+const { driver } = values;
+if ((driver !== "kernel" && driver !== "fuse-native") || mountPoint === "") {
   process.stderr.write(
-    `usage: shaken-folder [--driver ${Object.keys(drivers).join("|")}] [--hooks a,b] [--read-only] SOURCE MOUNTPOINT\n`,
+    "usage: shaken-folder [--driver kernel|fuse-native] [--hooks a,b] [--read-only] SOURCE MOUNTPOINT\n",
   );
   process.exit(2);
 }
@@ -45,40 +38,33 @@ const orchestrator = new Orchestrator({
   cpuCount: 1,
   onError: reportError,
 });
-const transceiver = new LocalTransceiver(orchestrator);
-
-/** The event remembers which operation it stands for. */
-class HeldFilesystemEvent extends FilesystemEvent {
-  readonly id: number;
-
-  constructor(id: number, hook: FilesystemHookPoint, path: string) {
-    super("shaken-folder", hook, path);
-    this.id = id;
-  }
-}
-
-let server: FilesystemServer | undefined;
-const sink: ActionSink = {
-  deliver: (event: Event, _action: Action) => server?.answer((event as HeldFilesystemEvent).id, 0),
-};
-server = await start({
+const undo = new UndoStack();
+const inspector = await startFsInspector({
   source,
   mountPoint,
   isReadOnly: values["read-only"],
-  hooks: values.hooks.split(",").filter((hook) => hook !== "") as FilesystemHookPoint[],
-  onOperation: ({ id, hook, path }) => transceiver.send(new HeldFilesystemEvent(id, hook, path), sink),
+  hooks: values.hooks.split(",").filter((hook) => hook !== "") as FilesystemHook[],
+  driver,
+  entity: "shaken-folder",
+  transceiver: new LocalTransceiver(orchestrator),
+  undo,
   onError: reportError,
 });
 process.stdout.write("ready\n");
+
 // Also where stdin ends: the process that started this one was killed, and must not leave a mount behind.
 let isEnding = false;
 const end = async () => {
   if (isEnding) return;
   isEnding = true;
-  const stopped = await server?.stop();
+  for (const failure of await undo.unwind()) {
+    reportError(describeUndoFailure(failure));
+    process.exitCode = 1;
+  }
   orchestrator.stop();
   process.stdin.destroy();
-  process.stdout.write(`${JSON.stringify({ events: orchestrator.counts.events, ...stopped })}\n`);
+  const { events, details } = inspector.report();
+  process.stdout.write(`${JSON.stringify({ events, wasBusy: details["unmount"] !== undefined })}\n`);
 };
 process.on("SIGTERM", end);
 process.stdin.on("end", end).on("error", end).resume();
