@@ -14,6 +14,7 @@ import {
   PacketFaultAction,
 } from "../../signal/index.js";
 import type { ActionSink, Transceiver } from "../../transceiver/index.js";
+import { type Clock, systemClock } from "../../util/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { type CaptureContext, CapturedPacket } from "./captured-packet.js";
 import { HeldSegments } from "./held-segments.js";
@@ -33,7 +34,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
   readonly #entity: string;
   readonly #transceiver: Transceiver;
   readonly #onError: (error: unknown) => void;
-  readonly #held = new HeldSegments();
+  readonly #held: HeldSegments;
   readonly #refusals: Record<string, number> = {};
   #attachment: Attachment | undefined;
   #stopping: Promise<void> | undefined;
@@ -43,7 +44,13 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
   #v6 = 0;
   #retransmissions = 0;
 
-  constructor(entity: string, transceiver: Transceiver, onError: (error: unknown) => void) {
+  constructor(
+    entity: string,
+    transceiver: Transceiver,
+    onError: (error: unknown) => void,
+    clock: Clock = systemClock,
+  ) {
+    this.#held = new HeldSegments(clock);
     this.#entity = entity;
     this.#transceiver = transceiver;
     this.#onError = onError;
@@ -83,7 +90,6 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
     const packet = (event as PacketEvent).source as CapturedPacket;
     if (packet.isAnswered) return;
     packet.isAnswered = true;
-    if (packet.isRetained && packet.segment !== undefined) this.#held.remove(packet.segment);
     let verdict: typeof acceptVerdict | typeof dropVerdict = acceptVerdict;
     if (action instanceof PacketFaultAction) {
       verdict = dropVerdict;
@@ -92,6 +98,9 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
       const reason = `${action.class} is no answer to a packet: accepted`;
       this.#refusals[reason] = (this.#refusals[reason] ?? 0) + 1;
     }
+    const segment = packet.isRetained ? packet.segment : undefined;
+    if (segment !== undefined && verdict === dropVerdict) this.#held.forget(segment);
+    else if (segment !== undefined) this.#held.release(segment);
     this.#attachment?.queue.setVerdict(packet.id, verdict);
   }
 

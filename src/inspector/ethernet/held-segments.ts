@@ -1,3 +1,5 @@
+import type { Clock } from "../../util/index.js";
+
 /** A TCP segment in sequence space; SYN and FIN take one number each. `end` is the number after its last. */
 export interface Segment {
   /** Direction, addresses and ports. */
@@ -13,13 +15,27 @@ interface Flow {
 }
 
 /**
- * The segments that wait for their verdict. TCP sends a segment again when its acknowledgement is late; while the
- * first copy is still held the second would only double it. What has been let go or faulted is forgotten, so its
- * next copy counts as new.
+ * Linux does not send a segment again while its first copy waits in a queue of the same host; when its timer has run
+ * out meanwhile, it does so at the very moment the first copy leaves. 50 ms also cover a delayed acknowledgement
+ * (40 ms), and end before the shortest timer (200 ms) runs out for a copy that was really lost.
+ */
+const rememberMs = 50;
+
+/**
+ * The segments that wait for their verdict, or did until just now. TCP sends a segment again when its
+ * acknowledgement is late; a second copy would only double the one that was delayed. What was faulted is forgotten
+ * at once, so its next copy counts as new.
  */
 export class HeldSegments {
+  readonly #clock: Clock;
   readonly #flows = new Map<string, Flow>();
+  #released: { readonly segment: Segment; readonly forgetMs: number }[] = [];
+  #firstReleased = 0;
   #size = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get size(): number {
     return this.#size;
@@ -36,7 +52,14 @@ export class HeldSegments {
     this.#size += 1;
   }
 
-  remove(segment: Segment): void {
+  /** It has been let go. */
+  release(segment: Segment): void {
+    this.#forgetReleased();
+    this.#released.push({ segment, forgetMs: this.#clock.nowMs() + rememberMs });
+  }
+
+  /** It will never arrive. */
+  forget(segment: Segment): void {
     const flow = this.#flows.get(segment.flow);
     if (flow === undefined || !flow.held.delete(segment)) return;
     this.#size -= 1;
@@ -48,6 +71,7 @@ export class HeldSegments {
    * cut anew.
    */
   covers(segment: Segment): boolean {
+    this.#forgetReleased();
     const flow = this.#flows.get(segment.flow);
     if (flow === undefined || !isBefore(segment.start, flow.highest)) return false;
     let at = segment.start;
@@ -57,6 +81,20 @@ export class HeldSegments {
       at = next.end;
     }
     return true;
+  }
+
+  #forgetReleased(): void {
+    if (this.#released.length === 0) return;
+    const nowMs = this.#clock.nowMs();
+    let next = this.#released[this.#firstReleased];
+    while (next !== undefined && next.forgetMs <= nowMs) {
+      this.forget(next.segment);
+      next = this.#released[++this.#firstReleased];
+    }
+    if (this.#firstReleased * 2 > this.#released.length) {
+      this.#released = this.#released.slice(this.#firstReleased);
+      this.#firstReleased = 0;
+    }
   }
 }
 

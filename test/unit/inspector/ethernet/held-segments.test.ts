@@ -8,8 +8,11 @@ const segment = (start: number, end: number, flow = "a"): Segment => ({
   end: end >>> 0,
 });
 
+let nowMs = 0;
+const clock = { nowMs: () => nowMs, wallMs: () => nowMs };
+
 function holding(...segments: Segment[]): HeldSegments {
-  const held = new HeldSegments();
+  const held = new HeldSegments(clock);
   for (const one of segments) held.add(one);
   return held;
 }
@@ -35,14 +38,35 @@ describe("HeldSegments", () => {
     expect(holding(segment(20, 30), segment(0, 10)).covers(segment(5, 25))).toBe(false);
   });
 
-  it("forgets a segment when it is let go", () => {
-    const held = new HeldSegments();
+  it("forgets a segment at once when it will never arrive", () => {
     const one = segment(0, 10);
-    held.add(one);
-    held.remove(one);
-    held.remove(one);
+    const held = holding(one);
+    held.forget(one);
+    held.forget(one);
     expect(held.covers(one)).toBe(false);
     expect(held.size).toBe(0);
+  });
+
+  it("remembers a segment for a moment after it was let go", () => {
+    const one = segment(0, 10);
+    const held = holding(one);
+    held.release(one);
+    nowMs += 49;
+    expect(held.covers(one)).toBe(true);
+    nowMs += 2;
+    expect(held.covers(one)).toBe(false);
+    expect(held.size).toBe(0);
+  });
+
+  it("keeps nothing of 100,000 segments that came and went", () => {
+    const held = holding();
+    for (let i = 0; i < 100_000; i++) {
+      const one = segment(i * 10, i * 10 + 10, String(i % 7));
+      held.add(one);
+      held.release(one);
+      nowMs += 1;
+      expect(held.size).toBeLessThan(60);
+    }
   });
 
   it("goes on past the end of the sequence numbers", () => {
@@ -59,7 +83,7 @@ describe("HeldSegments", () => {
         ranges,
         fc.nat(0xffffffff),
         (pieces, [start, length], base) => {
-          const held = new HeldSegments();
+          const held = new HeldSegments(clock);
           const numbers = new Set<number>();
           for (const [at, size] of pieces) {
             held.add(segment(base + at, base + at + size));
