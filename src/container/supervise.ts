@@ -69,6 +69,7 @@ class Run {
     const orchestrator = this.#startOrchestrator(out);
     const transceiver = new LocalTransceiver(orchestrator);
     const onError = (error: unknown) => this.#warn(messageOf(error));
+    for (const warning of plan.loaded.warnings) this.#warn(warning);
 
     const runFolder = createRunFolder(plan.runId, undo);
     const volumes = await resolveVolumes(engine, request, undo);

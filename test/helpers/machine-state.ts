@@ -16,7 +16,7 @@ export function machineState(): MachineState {
   return {
     mounts: readFileSync("/proc/self/mountinfo", "utf8")
       .split("\n")
-      .filter((line) => / fuse|nmz/.test(line)),
+      .filter((line) => line.includes(" /run/nmzc/")),
     runFolder: existsSync("/run/nmzc") ? readdirSync("/run/nmzc").sort() : [],
     containers: lines("docker", ["ps", "-aq", "--filter", "label=nmzc.run"]),
     volumes: lines("docker", ["volume", "ls", "-q"]),
@@ -50,7 +50,7 @@ function nmzcProcesses(): string[] {
     if (!/^\d+$/.test(pid)) continue;
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-      if (command.some((word) => /dist\/src\/cli\/nmzc?(-supervisor)?\.js$/.test(word)))
+      if (command.some((word) => /^\S*dist\/src\/cli\/nmzc?(-supervisor)?\.js$/.test(word)))
         found.push(command.join(" "));
     } catch {
       // It ended between the listing and the look.

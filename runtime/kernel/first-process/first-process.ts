@@ -45,7 +45,10 @@ export function findFirstProcess(candidates: readonly string[], ownNetns: number
     const pids = readPids(file);
     for (const pid of pids) {
       const netns = netnsInode(pid);
-      if (netns !== undefined && netns !== ownNetns) return { pid, isBeforeExec: isContainerRuntime(pid) };
+      if (netns === undefined || netns === ownNetns) continue;
+      const name = processName(pid);
+      if (name !== undefined && !passingHelper.test(name))
+        return { pid, isBeforeExec: waitingRuntime.test(name) };
     }
     if (pids.length > 0) return undefined;
   }
@@ -71,20 +74,15 @@ function readPids(file: string): number[] {
   }
 }
 
-// runc and crun name their waiting process so; it becomes the workload by exec(2), which changes the name.
-function isContainerRuntime(pid: number): boolean {
-  try {
-    return /^(runc:\[|crun|runc$|youki)/.test(readFileSync(`/proc/${pid}/comm`, "utf8"));
-  } catch {
-    return false;
-  }
-}
+// runc clones twice before its third process waits for the start; the first two end by themselves.
+const passingHelper = /^runc(:\[[01]:|$)/;
+// The waiting process becomes the workload by exec(2), which changes its name.
+const waitingRuntime = /^(runc:\[2:|crun|youki)/;
 
-/** 'T' while the process is stopped by a signal; undefined when it is gone. See proc_pid_stat(5). */
-export function processState(pid: number): string | undefined {
+/** The name of a process's main thread, or undefined when it is gone. */
+function processName(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat[stat.lastIndexOf(")") + 2];
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trimEnd();
   } catch {
     return undefined;
   }

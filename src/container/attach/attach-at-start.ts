@@ -1,6 +1,6 @@
 import type { Engine } from "../../../runtime/engine/index.js";
 import type { Inspector } from "../../inspector/index.js";
-import { FirstProcessWatch, whileStopped } from "./catch-first-process.js";
+import { type CaughtProcess, FirstProcessWatch } from "./catch-first-process.js";
 import type { PreparedInspectors } from "./prepare-inspectors.js";
 
 export interface AttachedStart {
@@ -13,7 +13,7 @@ export interface AttachedStart {
  * Starts the container and attaches the prepared inspectors to its first process before that runs the workload. When
  * the process cannot be caught, they are attached after the start, and `isInTime` says so.
  *
- * A start that fails rejects with the engine's error; nothing is attached then that the undo stack does not detach.
+ * A start that fails rejects with the engine's error; what was attached by then is on the undo stack.
  */
 export async function startAndAttach(
   engine: Engine,
@@ -22,26 +22,28 @@ export async function startAndAttach(
   prepared: PreparedInspectors,
 ): Promise<AttachedStart> {
   const watch = new FirstProcessWatch(containerId, cgroupParent);
-  const caught = new Promise<AttachedStart>((resolve, reject) => {
-    watch.start((process) => {
-      let inspectors: readonly Inspector[] = [];
-      const attach = async () => {
-        inspectors = await prepared.attach(process.pid);
-      };
-      whileStopped(process.pid, attach).then(
-        () => resolve({ inspectors, isInTime: process.isBeforeExec }),
-        reject,
-      );
-    });
+  const attached = new Promise<AttachedStart>((resolve, reject) => {
+    watch.start((process) => attachTo(process, prepared).then(resolve, reject));
   });
-  caught.catch(() => {}); // awaited below unless the start itself fails
+  attached.catch(() => {}); // awaited below
   try {
     await engine.startContainer(containerId);
+  } catch (error) {
+    // Not before the inspectors have come to rest: the caller undoes everything now.
+    if (watch.hasCaught) await attached.catch(() => {});
+    throw error;
   } finally {
     watch.stop();
   }
-  if (watch.hasFound) return caught;
+  if (watch.hasCaught) return attached;
   const { pid } = await engine.inspectContainer(containerId);
-  if (pid === 0) return { inspectors: [], isInTime: false };
-  return { inspectors: await prepared.attach(pid), isInTime: false };
+  return { inspectors: pid === 0 ? [] : await prepared.attach(pid), isInTime: false };
+}
+
+async function attachTo(process: CaughtProcess, prepared: PreparedInspectors): Promise<AttachedStart> {
+  try {
+    return { inspectors: await prepared.attach(process.pid), isInTime: process.isBeforeExec };
+  } finally {
+    process.letGo();
+  }
 }

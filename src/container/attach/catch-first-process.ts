@@ -1,41 +1,48 @@
-import { kill } from "node:process";
 import {
   containerCgroupCandidates,
   type FirstProcess,
   findFirstProcess,
   netnsInode,
-  processState,
 } from "../../../runtime/kernel/index.js";
 
 const pollMs = 1;
 
-/** Looks for the container's first process until it is there; see runtime/kernel/first-process. */
+/** The container's first process, stopped by SIGSTOP until `letGo`. */
+export interface CaughtProcess extends FirstProcess {
+  letGo(): void;
+}
+
+/**
+ * Looks for the container's first process and stops it, so that it cannot reach the workload's first instruction
+ * before the inspectors are there, however slow the machine is. What is stopped is the container runtime's waiting
+ * process: it does nothing at that moment but wait for the engine, and nobody misses it for some milliseconds.
+ */
 export class FirstProcessWatch {
   readonly #candidates: readonly string[];
   readonly #ownNetns: number;
   #timer: NodeJS.Timeout | undefined;
-  #hasFound = false;
+  #hasCaught = false;
 
   constructor(containerId: string, cgroupParent: string | undefined) {
     this.#candidates = containerCgroupCandidates(containerId, cgroupParent);
     this.#ownNetns = netnsInode("self") ?? 0;
   }
 
-  get hasFound(): boolean {
-    return this.#hasFound;
+  get hasCaught(): boolean {
+    return this.#hasCaught;
   }
 
-  /** Calls `found` once, as soon as the process is there, unless `stop` comes first. */
-  start(found: (process: FirstProcess) => void): void {
+  /** Calls `caught` once, as soon as the process is there, unless `stop` comes first. */
+  start(caught: (process: CaughtProcess) => void): void {
     const look = () => {
-      const process = findFirstProcess(this.#candidates, this.#ownNetns);
-      if (process === undefined) {
+      const found = findFirstProcess(this.#candidates, this.#ownNetns);
+      if (found === undefined || !send("SIGSTOP", found.pid)) {
         this.#timer = setTimeout(look, pollMs);
-      } else {
-        this.#timer = undefined;
-        this.#hasFound = true;
-        found(process);
+        return;
       }
+      this.#timer = undefined;
+      this.#hasCaught = true;
+      caught({ ...found, letGo: () => void send("SIGCONT", found.pid) });
     };
     look();
   }
@@ -46,25 +53,11 @@ export class FirstProcessWatch {
   }
 }
 
-/**
- * Runs `attach` while the process is stopped, so that it cannot reach the workload's first instruction before the
- * inspectors are there, however slow the machine is. The container runtime's waiting process does nothing at that
- * moment but wait for the engine; nobody misses it for these milliseconds.
- */
-export async function whileStopped(pid: number, attach: () => Promise<void>): Promise<void> {
-  const wasRunning = processState(pid) !== "T";
-  if (wasRunning) kill(pid, "SIGSTOP");
+/** False when the process is gone: it was one of the runtime's helpers, or it was killed. */
+function send(signal: NodeJS.Signals, pid: number): boolean {
   try {
-    await attach();
-  } finally {
-    if (wasRunning) continueProcess(pid);
-  }
-}
-
-function continueProcess(pid: number): void {
-  try {
-    kill(pid, "SIGCONT");
+    return process.kill(pid, signal);
   } catch {
-    // It was killed meanwhile.
+    return false;
   }
 }
