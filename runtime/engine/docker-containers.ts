@@ -116,16 +116,25 @@ export class DockerContainers {
     const stopped = this.wait(id, "not-running");
     stopped.catch(() => {});
     if (!(await this.inspect(id)).state.match(/^(running|paused|restarting)$/)) return;
-    await this.kill(id, signal);
+    await this.#killIfRunning(id, signal);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
       if (timeoutSeconds >= 0) timer = setTimeout(() => resolve("late"), timeoutSeconds * 1000);
     });
     try {
-      if ((await Promise.race([stopped, late])) === "late") await this.kill(id, "SIGKILL");
+      if ((await Promise.race([stopped, late])) === "late") await this.#killIfRunning(id, "SIGKILL");
       await stopped;
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** It may end by itself between any two requests. */
+  async #killIfRunning(id: string, signal: string): Promise<void> {
+    try {
+      await this.kill(id, signal);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== "CONFLICT") throw error;
     }
   }
 

@@ -61,8 +61,12 @@ export class DockerImages {
       ...(options.platform === undefined ? {} : { platform: options.platform }),
       ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
     };
-    const stream = await this.#connection.call(what, (docker) => docker.createImage(auth, request));
-    await follow(stream as Readable, what, options.onProgress, options.signal);
+    try {
+      const stream = await this.#connection.call(what, (docker) => docker.createImage(auth, request));
+      await follow(stream as Readable, what, options.onProgress, options.signal);
+    } catch (error) {
+      throw error instanceof EngineError && error.status !== 0 ? refusal(error) : error;
+    }
   }
 
   async import(tar: Readable, text: string): Promise<void> {
@@ -98,7 +102,7 @@ async function follow(
     for await (const value of readJsonLines(stream)) {
       const line = value as ProgressLine;
       const message = line.errorDetail?.message ?? line.error;
-      if (message !== undefined) throw refusal(message, line.errorDetail?.code);
+      if (message !== undefined) throw new EngineError(message, { status: line.errorDetail?.code ?? 500 });
       onProgress({
         id: line.id,
         status: line.status ?? "",
@@ -116,8 +120,9 @@ async function follow(
   if (signal?.aborted) throw new EngineError(`${what}: aborted`, { code: "ABORTED" });
 }
 
-/** The engine has answered 200 by the time it hears the registry's no, so the kind is in its words alone. */
-function refusal(message: string, status = 500): EngineError {
-  const isDenied = /unauthorized|denied|authentication required|no basic auth/i.test(message);
-  return new EngineError(message, { status, code: isDenied ? "UNAUTHORIZED" : undefined });
+/** The engine answers 200 or 500 whatever the registry's no was: its kind is in the words alone. */
+function refusal(error: EngineError): EngineError {
+  const isDenied = /unauthorized|denied|authentication required|no basic auth/i.test(error.message);
+  if (!isDenied) return error;
+  return new EngineError(error.message, { status: error.status, code: "UNAUTHORIZED", cause: error });
 }

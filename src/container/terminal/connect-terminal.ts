@@ -73,7 +73,10 @@ export function connectTerminal(options: TerminalOptions): TerminalSession {
   };
   const parted = Promise.race([detached.promise, outputOf(options)]).finally(restore);
   const done = parted.then((end) => {
-    if (end === "detached") options.onDetach?.();
+    if (end === "detached") {
+      attachment.close(); // the engine keeps a tty's stdin open; what the workload says from now on is not for us
+      options.onDetach?.();
+    }
     return end;
   });
   done.catch(() => {}); // whoever cares awaits it; nobody may fall over it

@@ -59,7 +59,7 @@ function fakeContainer() {
   const done = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const attachment: Attachment = { stdout, stderr, stdin, done, close: () => {} };
+  const attachment: Attachment = { stdout, stderr, stdin, done, close: () => stdout.destroy() };
   const exit = (): void => {
     stdout.end();
     stderr.end();
@@ -151,7 +151,7 @@ describe("connectTerminal", () => {
 
   it("detaches at the keys with the terminal restored, and tells so", async () => {
     let wasTold = false;
-    const { stdin, session } = connect({
+    const { container, stdin, session } = connect({
       onDetach: () => {
         wasTold = true;
       },
@@ -160,6 +160,7 @@ describe("connectTerminal", () => {
     stdin.write(Buffer.from([17]));
     expect(await session.done).toBe("detached");
     expect(wasTold).toBe(true);
+    expect(container.stdout.destroyed).toBe(true);
     expect(stdin.isRaw).toBe(false);
   });
 

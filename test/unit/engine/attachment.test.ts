@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { openEngine } from "../../../runtime/engine/open-engine.js";
-import { startFakeEngineServer } from "../../helpers/fake-engine-server.js";
+import { type FakeEngineServer, startFakeEngineServer } from "../../helpers/fake-engine-server.js";
 
 async function gather(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -17,8 +17,14 @@ function readAll(socket: Socket): Promise<Buffer> {
   return new Promise((resolve) => socket.once("end", () => resolve(Buffer.concat(chunks))));
 }
 
+const servers: FakeEngineServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server[Symbol.asyncDispose]();
+});
+
 async function attach(onHijack: (socket: Socket) => void, tty = true) {
   const server = await startFakeEngineServer({ onHijack });
+  servers.push(server);
   const engine = await openEngine(server.environment);
   const attachment = await engine.attachContainer("x", { stdin: true, tty, detachKeys: [24, 97, 127] });
   return { server, attachment };
@@ -26,19 +32,18 @@ async function attach(onHijack: (socket: Socket) => void, tty = true) {
 
 describe("Attachment", () => {
   it("half-closes stdin and still reads what comes afterwards", async () => {
-    const { server, attachment } = await attach((socket) => {
+    const { attachment } = await attach((socket) => {
       void readAll(socket).then((input) => socket.end(`got ${input.length}`));
     });
     attachment.stdin?.end(Buffer.alloc(300_000));
     expect((await gather(attachment.stdout)).toString()).toBe("got 300000");
     await attachment.done;
-    await server[Symbol.asyncDispose]();
   });
 
   it("reads a workload's last words although nobody took its stdin", async () => {
     for (let round = 0; round < 5; round++) {
       const words = Buffer.alloc(380_000, 33); // more than we hold: the rest is still in the kernel
-      const { server, attachment } = await attach((socket) => {
+      const { attachment } = await attach((socket) => {
         socket.pause();
         socket.write(words, () => socket.destroy());
       });
@@ -47,17 +52,15 @@ describe("Attachment", () => {
       expect((await gather(attachment.stdout)).length).toBe(words.length);
       await attachment.done;
       clearInterval(flood);
-      await server[Symbol.asyncDispose]();
     }
   });
 
   it("sends no byte of its own before the user's", async () => {
-    const { server, attachment } = await attach((socket) => {
+    const { attachment } = await attach((socket) => {
       void readAll(socket).then((input) => socket.end(input));
     });
     attachment.stdin?.end("first");
     expect((await gather(attachment.stdout)).toString()).toBe("first");
-    await server[Symbol.asyncDispose]();
   });
 
   it("tells the engine the detach keys in its own spelling", async () => {
@@ -66,15 +69,13 @@ describe("Attachment", () => {
     const query = new URL(server.requests.at(-1)?.split(" ")[1] ?? "", "http://engine").searchParams;
     expect(query.get("detachKeys")).toBe("ctrl-x,a,DEL");
     expect(query.get("stdin")).toBe("1");
-    await server[Symbol.asyncDispose]();
   });
 
   it("is done after close, whatever was still unread", async () => {
-    const { server, attachment } = await attach((socket) => void socket.write("unread"));
+    const { attachment } = await attach((socket) => void socket.write("unread"));
     await new Promise((resolve) => attachment.stdout.once("readable", resolve));
     attachment.close();
     await attachment.done;
-    await server[Symbol.asyncDispose]();
   });
 });
 
