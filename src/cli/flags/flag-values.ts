@@ -6,7 +6,7 @@ export function parseInteger(
   text: string,
   range: { readonly min?: number; readonly max?: number } = {},
 ): number {
-  const match = /^([+-]?)(?:0[xX]([\da-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(\d+))$/.exec(text);
+  const match = /^([+-]?)(?:0[xX]([\da-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9]\d*))$/.exec(text);
   if (match === null) throw new Error("not a whole number");
   const [, sign, hex, binary, octal, decimal] = match;
   const size =
