@@ -8,7 +8,12 @@ export function zshCompletion(nodes: readonly CompletionNode[], programs: readon
 
 ${nodes.map((node) => (node.commands.length > 0 ? groupFunction(node) : commandFunction(node))).join("\n\n")}
 
-compdef ${programs.map((program) => `${functionName(program)} ${program}`).join("\ncompdef ")}
+# In a folder of fpath this file is the body of _${programs[0]}; sourced, it says what it completes.
+if [[ $funcstack[1] == _${programs[0]} ]]; then
+  _nmz_$service "$@"
+else
+  compdef ${programs.map((program) => `${functionName(program)} ${program}`).join("\n  compdef ")}
+fi
 `;
 }
 

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readFlags } from "../../../src/cli/flags/index.js";
 import { parseRun, runFlagSections } from "../../../src/cli/run/index.js";
+import { requires } from "../../helpers/requires.js";
 import { canonicalDockerBody, canonicalRequest } from "./canonical-body.js";
 import { accepted, refused } from "./cases.js";
 import {
@@ -11,6 +12,8 @@ import {
   dockerCommandLineVersion,
   openDockerCommandLine,
 } from "./docker-command-line.js";
+
+requires("docker");
 
 const rules = { path: "nmzc run", isInterspersed: false, hasShortHelp: false };
 const flags = runFlagSections.flatMap((section) => section.flags);
