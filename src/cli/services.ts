@@ -1,17 +1,7 @@
-import type { RunRequest } from "../container/run-request.js";
+import type { RunIo } from "../container/run-io.js";
 import type { CliContext, Services } from "./cli-context.js";
 
-/** The streams of src/container, and the module that it starts for a run in the background. */
-type RunIo = Pick<CliContext, "stdin" | "stdout" | "stderr"> & { readonly supervisor: URL };
-
-interface ContainerDoor {
-  runContainer(request: RunRequest, io: RunIo): Promise<number>;
-  prune(io: RunIo): Promise<number>;
-}
-
-const openContainerDoor = (): Promise<ContainerDoor> =>
-  import(new URL("../container/index.js", import.meta.url).href);
-
+/** The streams, and the module that src/container starts for a run in the background. */
 function ioOf({ stdin, stdout, stderr }: CliContext): RunIo {
   return { stdin, stdout, stderr, supervisor: new URL("./nmzc-supervisor.js", import.meta.url) };
 }
@@ -19,8 +9,9 @@ function ioOf({ stdin, stdout, stderr }: CliContext): RunIo {
 /** The real ones. */
 export const realServices: Services = {
   openEngine: async () => (await import("../../runtime/engine/index.js")).openEngine(),
-  runContainer: async (request, context) => (await openContainerDoor()).runContainer(request, ioOf(context)),
-  prune: async (context) => (await openContainerDoor()).prune(ioOf(context)),
+  runContainer: async (request, context) =>
+    (await import("../container/index.js")).runContainer(request, ioOf(context)),
+  prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
   probeAbilities: async () => (await import("../container/abilities/index.js")).probeAbilities(),
 };
 

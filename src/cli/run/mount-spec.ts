@@ -154,16 +154,8 @@ function bindOptions(mount: MountDraft): readonly string[] {
       `invalid value for bind-recursive: ${recursive} (must be "enabled", "disabled", "writable", or "readonly")`,
     );
   }
-  if ((recursive === "writable" || recursive === "readonly") && !mount.isReadOnly) {
-    throw new Error(
-      `option 'bind-recursive=${recursive}' requires 'readonly' to be specified in conjunction`,
-    );
-  }
-  if (recursive === "disabled" || readSwitch(mount, "bind-nonrecursive")) options.push("nonrecursive");
-  if (recursive === "readonly") {
-    throw new RefusedFlag(
-      "the fs inspector serves one tree, and what is mounted below it is served as it is mounted",
-    );
+  if ((recursive !== undefined && recursive !== "enabled") || readSwitch(mount, "bind-nonrecursive")) {
+    throw new RefusedFlag("the fs inspector serves what is mounted below the folder just as it is");
   }
   return options;
 }

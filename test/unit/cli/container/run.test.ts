@@ -64,6 +64,35 @@ describe("nmzc run", () => {
     expect((await run("nmzc run --detach-keys ctrl-a img", { env })).requests[0]?.detachKeys).toEqual([1]);
   });
 
+  it("gives the workload the proxies of the docker config, unless -e says otherwise", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "nmzt-cli-"));
+    folders.push(folder);
+    const proxies = {
+      default: { httpProxy: "http://proxy:1", noProxy: "" },
+      "unix:///other": { httpProxy: "http://other:2" },
+    };
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ proxies }));
+    const envOf = async (line: string, more: Record<string, string> = {}) =>
+      (await run(line, { env: { DOCKER_CONFIG: folder, ...more } })).requests[0]?.body.Env;
+    expect(await envOf("nmzc run -e A=1 img")).toEqual([
+      "A=1",
+      "HTTP_PROXY=http://proxy:1",
+      "http_proxy=http://proxy:1",
+    ]);
+    expect(await envOf("nmzc run -e HTTP_PROXY=x img")).toEqual([
+      "HTTP_PROXY=x",
+      "http_proxy=http://proxy:1",
+    ]);
+    expect(await envOf("nmzc run -e HTTP_PROXY=x -e http_proxy= img")).toEqual([
+      "HTTP_PROXY=x",
+      "http_proxy=",
+    ]);
+    expect(await envOf("nmzc run img", { DOCKER_HOST: "unix:///other" })).toEqual([
+      "HTTP_PROXY=http://other:2",
+      "http_proxy=http://other:2",
+    ]);
+  });
+
   it("reads files from the folder that it was called in", async () => {
     const folder = mkdtempSync(join(tmpdir(), "nmzt-cli-"));
     folders.push(folder);

@@ -53,7 +53,10 @@ describe("run flags", () => {
     ["--net host --nmz-disable fs img", "the host's own packets would be shaken"],
     ["--disable-content-trust=false img", "nmzc does not verify image signatures"],
     ["--device vendor.com/gpu=all img", "nmzc hands no CDI devices to the engine"],
-    ["--mount type=bind,src=/a,dst=/b,ro,bind-recursive=readonly img", "the fs inspector serves one tree"],
+    [
+      "--mount type=bind,src=/a,dst=/b,ro,bind-recursive=readonly img",
+      "the fs inspector serves what is mounted below",
+    ],
   ])("refuse the value in `%s` with a reason", (line, message) => {
     expect(() => parse(line)).toThrow(message);
     expect(() => parse(line)).toThrow(

@@ -39,11 +39,8 @@ describe("volumes", () => {
     ["--mount type=bind,src=./rel,destination=/b img", { ...mounted, source: "/cwd/rel" }],
     ["--mount type=bind,src=/a,dst=/b,bind-create-src img", bind],
     ["--mount type=bind,src=/a,dst=/b,bind-propagation=rslave img", { ...mounted, options: ["rslave"] }],
-    [
-      "--mount type=bind,src=/a,dst=/b,bind-recursive=disabled img",
-      { ...mounted, options: ["nonrecursive"] },
-    ],
-    ["--mount type=bind,src=/a,dst=/b,bind-recursive=writable,ro img", { ...mounted, isReadOnly: true }],
+    ["--mount type=bind,src=/a,dst=/b,bind-recursive=enabled img", mounted],
+    ["--mount type=bind,src=/a,dst=/b,bind-nonrecursive=false img", mounted],
     ['--mount type=bind,"src=/a,b",dst=/b img', { ...mounted, source: "/a,b" }],
     ["--mount source=data,target=/data img", volume],
     ["--mount target=/anon img", { ...volume, source: undefined, target: "/anon" }],
@@ -99,6 +96,12 @@ describe("volumes", () => {
     ["--mount type=bogus,target=/b img", 'mount type unknown: "bogus"'],
     ["--mount type=image,source=x,target=/b img", "nmzc makes no mounts of type image"],
     ["--mount source=data,target=/b,volume-subpath=x img", "nmzc mounts whole volumes"],
+    ["--mount type=bind,src=/a,dst=/b,bind-nonrecursive img", "serves what is mounted below the folder"],
+    [
+      "--mount type=bind,src=/a,dst=/b,ro,bind-recursive=writable img",
+      "serves what is mounted below the folder",
+    ],
+    ["--mount type=bind,src=/a,dst=/b,bind-recursive=some img", "invalid value for bind-recursive: some"],
     ["--mount readonly=maybe,target=/b img", "invalid value for readonly: maybe"],
   ])("refuses `%s`", (line, message) => {
     expect(() => parse(line)).toThrow(message);
