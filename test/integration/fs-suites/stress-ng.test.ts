@@ -20,7 +20,8 @@ function verdict({ code, output }: ProgramResult): string {
 
 async function stress(folder: string, { name, args }: Stressor): Promise<string> {
   const place = mkdtempSync(`${folder}/stress-`);
-  const options = ["--temp-path", place, "--verify", "--timeout", "1", `--${name}`, "2", ...args];
+  // A relative path: given an absolute one, the io-uring stressor of stress-ng 0.15 asks for a file that is not there.
+  const options = ["--temp-path", ".", "--verify", "--timeout", "1", `--${name}`, "2", ...args];
   return verdict(await runProgram("stress-ng", options, { cwd: place, timeoutMs: 40_000 }));
 }
 
@@ -37,7 +38,7 @@ describe("stress-ng --verify", () => {
 
   it.concurrent.each(stressors)("is content with $what", async (stressor) => {
     const inside = await stress(folder.path, stressor);
-    if (inside === "passed") return;
+    if (inside === "passed" || stressor.refusal?.test(inside)) return;
     // What this machine refuses on the plain folder too is not ours; anything else is.
     const plain = await stress(folder.plain, stressor);
     process.stderr.write(

@@ -2,6 +2,8 @@
 export interface Stressor {
   readonly name: string;
   readonly args: readonly string[];
+  /** What FUSE cannot do by its nature, in stress-ng's words. */
+  readonly refusal?: RegExp;
   /** For the test's title. */
   readonly what: string;
 }
@@ -16,11 +18,13 @@ function stressor(name: string, ...args: string[]): Stressor {
  */
 export const stressors: readonly Stressor[] = [
   ...`access chattr chdir chmod chown close copy-file dentry dir dirdeep dirmany dnotify dup fallocate fanotify fcntl
-  fiemap file-ioctl filename flock fpunch fsize fstat getdent handle inode-flags inotify io iomix lease link locka
+  file-ioctl filename flock fpunch fsize fstat getdent handle inode-flags inotify io iomix lease link locka
   lockf lockofd mknod open rename symlink sync-file touch utime verity xattr aio aiol io-uring readahead revio seek
   msync sendfile splice`
     .split(/\s+/)
     .map((name) => stressor(name)),
+  // The protocol has no operation for extents, and the kernel never hands FS_IOC_FIEMAP to a server.
+  { ...stressor("fiemap"), refusal: /FS_IOC_FIEMAP not supported/ },
   stressor("hdd", "--hdd-bytes", "16M"),
   stressor("hdd", "--hdd-bytes", "16M", "--hdd-opts", "direct,rd-rnd,wr-rnd"),
   stressor("hdd", "--hdd-bytes", "8M", "--hdd-opts", "dsync,wr-seq"),
