@@ -98,6 +98,7 @@ export const attributeFlag = {
 
 /** `FOPEN_…`: how the kernel treats an open file. */
 export const openReplyFlag = {
+  directIo: 1 << 0,
   noFlush: 1 << 5,
   passthrough: 1 << 7,
 } as const;

@@ -133,7 +133,7 @@ function sendCreated(session: Session, node: Node, fd: number): void {
   const backingId = passthrough.open(node, fd, request.uid);
   const file = files.addFile(fd, node, request.word(0), backingId > 0);
   reply.putEntry(0, node.id, stat, node.inodeSalt);
-  reply.putOpen(entryBytes, fd, openReplyFlags(session, backingId), backingId);
+  reply.putOpen(entryBytes, fd, openReplyFlags(session, request.word(0), backingId), backingId);
   if (reply.send(entryBytes + openBytes)) return;
   session.closeFile(file);
   nodes.forget(node.id, 1);

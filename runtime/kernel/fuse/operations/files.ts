@@ -16,9 +16,15 @@ export function backingFlags(flags: number): number {
   return (flags & ~notForBacking) | O_CLOEXEC;
 }
 
-export function openReplyFlags(session: Session, backingId: number): number {
+/**
+ * With direct I/O beside passthrough only a mapping bypasses us. A file opened for appending needs that: O_APPEND can be
+ * cleared later, which the kernel would not tell the file it writes to.
+ */
+export function openReplyFlags(session: Session, flags: number, backingId: number): number {
   const noFlush = session.data.needsFlush ? 0 : openReplyFlag.noFlush;
-  return backingId > 0 ? noFlush | openReplyFlag.passthrough : noFlush;
+  if (backingId === 0) return noFlush;
+  const isAppending = (flags & constants.O_APPEND) !== 0;
+  return noFlush | openReplyFlag.passthrough | (isAppending ? openReplyFlag.directIo : 0);
 }
 
 /** `struct fuse_open_in` { flags, open_flags }. */
@@ -40,7 +46,7 @@ export function open(session: Session): void {
   }
   const backingId = passthrough.open(node, fd, request.uid);
   const file = files.addFile(fd, node, flags, backingId > 0);
-  reply.putOpen(0, fd, openReplyFlags(session, backingId), backingId);
+  reply.putOpen(0, fd, openReplyFlags(session, flags, backingId), backingId);
   if (!reply.send(openBytes)) session.closeFile(file);
 }
 
