@@ -70,7 +70,7 @@ export class HookGate {
   }
 
   readonly #take = (id: number, errno: number): void => {
-    if (id === this.#awaitedId) this.#answer = errno;
+    if (id === this.#awaitedId) this.#answer = this.#answer === isHeld ? errno : this.#answer;
     else this.#onLateAnswer(id, errno);
   };
 

@@ -10,6 +10,8 @@ export const entryBytes = 128;
 export const attributesBytes = 104;
 export const openBytes = 16;
 
+const notifyInvalidInode = 2;
+
 /** Word where a reply's arguments begin, after `struct fuse_out_header`. */
 const body = 4;
 
@@ -61,6 +63,18 @@ export class ReplyBuffer {
     words[2] = uniqueLow;
     words[3] = uniqueHigh;
     write(this.#fuseFd, address, outHeaderBytes);
+  }
+
+  /** `FUSE_NOTIFY_INVAL_INODE` without data: the kernel asks for the attributes again when it next needs them. */
+  notifyAttributesChanged(nodeId: number): void {
+    const { words, address } = this.#header;
+    words.fill(0, 0, 10);
+    words[0] = outHeaderBytes + 24;
+    words[1] = notifyInvalidInode;
+    words[4] = nodeId;
+    words[6] = 0xffff_ffff; // offset -1
+    words[7] = 0xffff_ffff;
+    write(this.#fuseFd, address, outHeaderBytes + 24);
   }
 
   /** A copy of the reply, header included, to be sent later with `sendCopy`. */

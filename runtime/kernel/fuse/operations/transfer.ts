@@ -14,6 +14,7 @@ import { maxTransferBytes, writeKillSuidgid } from "../protocol.js";
 import type { Session } from "../session.js";
 
 const F_SETFL = 4;
+const setidBits = 0o6000;
 /** A copy is done in parts, so that it does not keep others waiting for long; callers go on where one ended. */
 const maxCopyBytes = 16 << 20;
 
@@ -39,17 +40,26 @@ export function write(session: Session): void {
     session.sendStale();
     return;
   }
-  identity.setKeepsSetid((request.word(5) & writeKillSuidgid) === 0);
+  const keepsSetid = (request.word(5) & writeKillSuidgid) === 0;
+  identity.setKeepsSetid(keepsSetid);
   followAppendFlag(file, request.word(8));
+  const losesSetid = !keepsSetid && losesSetidUnseen(session, file);
   const size = Math.min(request.word(4), request.length - 80);
   const count = pwrite(file.fd, request.addressAt(40), size, request.u64(2));
   if (count < 0) {
     reply.sendError(lastErrno());
     return;
   }
+  if (losesSetid) reply.notifyAttributesChanged(file.node.id);
   reply.putWord(0, count);
   reply.putWord(1, 0);
   reply.send(8);
+}
+
+/** The kernel asks for the mode again after a write through its cache that takes bits away, but not after a direct one. */
+function losesSetidUnseen(session: Session, file: OpenFile): boolean {
+  const isDirect = file.isPassthrough || (session.request.word(8) & constants.O_DIRECT) !== 0;
+  return isDirect && session.stat.ofDescriptor(file.fd) && (session.stat.mode & setidBits) !== 0;
 }
 
 /**
