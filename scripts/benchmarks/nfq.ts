@@ -1,4 +1,5 @@
 import { type Measured, type Measurement, median, ratioInTurn, rounds } from "./measurement.js";
+import type { InspectorFigures } from "./nfq-inspector.js";
 import { QueuedNetns, type Server } from "./queued-netns.js";
 
 const immediate: Server = { kind: "ours", minInterval: "0ms", maxInterval: "0ms" };
@@ -48,20 +49,30 @@ async function held(): Promise<number> {
   return figures?.heldAtOnce ?? 0;
 }
 
-async function delayErrorP99Ms(): Promise<number> {
+/** One process, `roundCount` bursts: the 99th percentile of how late each came, in milliseconds. */
+async function delayErrorP99Ms(roundCount: number): Promise<Measured> {
   const netns = await QueuedNetns.start({ kind: "ours", minInterval: "5ms", maxInterval: "50ms" });
   const count = 10_000;
-  const cameAfterUs = await netns.run("paced", count, count);
-  const figures = await netns.stop();
-  const lateMs: number[] = [];
-  for (const [number, us] of Object.entries(cameAfterUs)) {
-    const askedMs = figures?.askedMs[Number(number)];
-    if (askedMs !== undefined) lateMs.push(us / 1000 - askedMs);
+  const bursts: Record<string, number>[] = [];
+  let figures: InspectorFigures | undefined;
+  try {
+    await netns.run("paced", count, count, 1_000_000); // warms up, and does not count
+    for (let round = 0; round < roundCount; round++) {
+      bursts.push(await netns.run("paced", count, count, round * count));
+    }
+  } finally {
+    figures = await netns.stop();
   }
-  if (lateMs.length !== count) throw new Error(`${count} packets sent, ${lateMs.length} came`);
-  lateMs.sort((a, b) => a - b);
-  if (lateMs[0]! < -0.001) throw new Error(`a packet came ${-lateMs[0]!} ms before its time`);
-  return lateMs[Math.floor(count * 0.99)]!;
+  const runs = bursts.map((cameAfterUs) => {
+    const lateMs = Object.entries(cameAfterUs).map(
+      ([number, us]) => us / 1000 - (figures?.askedMs[Number(number)] ?? Number.NaN),
+    );
+    if (lateMs.length !== count) throw new Error(`${count} packets sent, ${lateMs.length} came`);
+    lateMs.sort((a, b) => a - b);
+    if (lateMs[0]! < -0.001) throw new Error(`a packet came ${-lateMs[0]!} ms before its time`);
+    return lateMs[Math.floor(count * 0.99)]!;
+  });
+  return { value: median(runs), runs };
 }
 
 async function repeated(roundCount: number, measure: () => Promise<number>): Promise<Measured> {
@@ -104,6 +115,6 @@ export const nfqMeasurements: readonly Measurement[] = [
     unit: "ms",
     what: "released later than asked: 10,000 packets in a second, delays of 5 to 50 ms, 99th percentile from end to end",
     aim: { atMost: 1.5 },
-    measure: () => repeated(rounds(5), delayErrorP99Ms),
+    measure: () => delayErrorP99Ms(rounds(5)),
   },
 ];

@@ -13,6 +13,7 @@ import type {
   QueuedPacket,
   Verdict,
 } from "./packet-queue.js";
+import { countBetween } from "./packet-queue.js";
 import { queueTableOf } from "./queue-table.js";
 import { control, controlBytes, type QueueWorkerData } from "./queue-worker-data.js";
 import { VerdictBatch } from "./verdict-batch.js";
@@ -82,6 +83,7 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
   #isClosing = false;
   #closing: Promise<void> | undefined;
   #received = 0;
+  #unseen = 0;
   #decided = 0;
   #lastId = 0;
   #refused = 0;
@@ -134,6 +136,7 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
 
   onPacket(packet: QueuedPacket): void {
     this.#received += 1;
+    this.#unseen += countBetween(this.#lastId, packet.id);
     this.#lastId = packet.id;
     if (!this.#isClosing) this.#handler.onPacket(packet);
   }
@@ -177,7 +180,7 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
     return {
       received: this.#received,
       kernelDropped: entry?.dropped ?? 0,
-      undelivered: entry?.undelivered ?? 0,
+      undelivered: this.#unseen,
       verdictsRefused: this.#refused,
     };
   }

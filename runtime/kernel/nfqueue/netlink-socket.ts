@@ -10,10 +10,12 @@ import {
   numberValue,
   paramsValue,
   unbindCommand,
+  verdictBytes,
   wholeSegmentsFlag,
+  writeVerdict,
 } from "./netlink-message.js";
 import { emptyPacket, readMessages } from "./packet-message.js";
-import { QueueTakenError } from "./packet-queue.js";
+import { acceptVerdict, QueueTakenError } from "./packet-queue.js";
 import { readQueueTable } from "./queue-table.js";
 
 const socket = libcFunction("int socket(int domain, int type, int protocol)");
@@ -38,8 +40,8 @@ export const MSG_DONTWAIT = 0x40;
 /** Room for the largest message: an attribute holds at most 65,531 bytes of packet, the others come before it. */
 export const messageBytes = 66_560;
 
-/** How many packets may wait for a verdict at once, before new ones go on unseen. */
-export const queueLength = 100_000;
+/** How many packets may wait for a verdict at once, before new ones go on unseen. Linux 6.18 makes 65,536 of it. */
+const queueLength = 100_000;
 const receiveBufferBytes = 64 << 20;
 /** How long a thread that waits in recv(2) may take to notice that it shall end. */
 const receiveTimeoutMs = 250;
@@ -93,19 +95,27 @@ function setOptions(fd: number): void {
   );
 }
 
-// Fail-open, because a full queue must slow nothing down and lose nothing; whole segments, because what is only
-// held and let go needs no checksum, and cutting a segment into packets would make one write many events.
+/**
+ * Fail-open, because a full queue must slow nothing down and lose nothing; whole segments, because what is only held
+ * and let go needs no checksum, and cutting a segment into packets would make one write many events.
+ */
+export function queueSettings(copyRange: number): readonly (readonly [number, Buffer])[] {
+  const flags = numberValue(failOpenFlag | wholeSegmentsFlag);
+  return [
+    [configAttribute.params, paramsValue(copyRange)],
+    [configAttribute.maxLength, numberValue(queueLength)],
+    [configAttribute.mask, flags],
+    [configAttribute.flags, flags],
+  ];
+}
+
 function bindQueue(fd: number, queueNumber: number): void {
-  const flags = failOpenFlag | wholeSegmentsFlag;
   const request = configRequest(queueNumber, [
     [configAttribute.command, commandValue(bindCommand)],
-    [configAttribute.params, paramsValue(0xffff)],
-    [configAttribute.maxLength, numberValue(queueLength)],
-    [configAttribute.mask, numberValue(flags)],
-    [configAttribute.flags, numberValue(flags)],
+    ...queueSettings(0xffff),
   ]);
   sendRequest(fd, request);
-  const errno = awaitAnswer(fd);
+  const errno = awaitAnswer(fd, queueNumber);
   if (errno === 0) return;
   if (readQueueTable(readTable()).has(queueNumber)) throw new QueueTakenError(queueNumber);
   throw new SyscallError("NFQNL_CFG_CMD_BIND", errno, `queue ${queueNumber}`);
@@ -115,16 +125,27 @@ function readTable(): string {
   return readFileSync("/proc/thread-self/net/netfilter/nfnetlink_queue", "latin1");
 }
 
-/** The errno of the answer. The kernel answers within send(2), so it is there already. */
-function awaitAnswer(fd: number): number {
+/**
+ * The errno of the answer. The kernel answers within send(2), so it is there already; before it may come packets, by
+ * a rule that someone left behind, and they are let go.
+ */
+function awaitAnswer(fd: number, queueNumber: number): number {
   const memory = Buffer.alloc(messageBytes);
+  const verdict = Buffer.alloc(verdictBytes);
   const packet = emptyPacket();
   for (;;) {
     const length = receive(fd, memory, memory.length, 0);
     if (length < 0) throw new SyscallError("recv", lastErrno(), "AF_NETLINK");
     let answer: number | undefined;
-    // A packet that a rule left behind by someone else sends here this early keeps waiting: it is let go at the end.
-    readMessages(memory, 0, length, packet, { onPacket: () => {}, onAnswer: (errno) => (answer ??= errno) });
+    readMessages(memory, 0, length, packet, {
+      onPacket: ({ id }) => {
+        writeVerdict(verdict, 0, queueNumber, id, acceptVerdict);
+        sendRequest(fd, verdict);
+      },
+      onAnswer: (errno) => {
+        answer ??= errno;
+      },
+    });
     if (answer !== undefined) return answer;
   }
 }

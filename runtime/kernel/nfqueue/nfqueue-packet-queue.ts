@@ -2,10 +2,10 @@ import { closeSync, openSync, readdirSync, readlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { checked, libcFunction } from "../libc.js";
 import { inNetns } from "../netns/index.js";
-import { configAttribute, configRequest, numberValue, paramsValue } from "./netlink-message.js";
-import { queueLength, sendRequest, unbindQueue } from "./netlink-socket.js";
+import { configRequest } from "./netlink-message.js";
+import { queueSettings, sendRequest, unbindQueue } from "./netlink-socket.js";
 import type { PacketQueue, PacketQueueHandler, PacketQueueStatistics, Verdict } from "./packet-queue.js";
-import { acceptVerdict, inputHook, outputHook, QueueTakenError } from "./packet-queue.js";
+import { acceptVerdict, countBetween, inputHook, outputHook, QueueTakenError } from "./packet-queue.js";
 import { type QueueTableEntry, queueTableOf } from "./queue-table.js";
 
 const dup2 = libcFunction("int dup2(int from, int to)");
@@ -85,6 +85,8 @@ class NfqueuePacketQueue implements PacketQueue {
   #queueSocket = -1;
   #isClosed = false;
   #received = 0;
+  #unseen = 0;
+  #lastId = 0;
   #last: QueueTableEntry | undefined;
 
   constructor(queueNumber: number, netnsPath: string, handler: PacketQueueHandler) {
@@ -99,11 +101,7 @@ class NfqueuePacketQueue implements PacketQueue {
     const socket = sockets[0];
     if (socket === undefined) throw new Error("npm nfqueue opened no socket");
     this.#queueSocket = socket;
-    const attributes = [
-      [configAttribute.params, paramsValue(copyRange)],
-      [configAttribute.maxLength, numberValue(queueLength)],
-    ] as const;
-    const request = configRequest(this.queueNumber, attributes);
+    const request = configRequest(this.queueNumber, queueSettings(copyRange));
     request.writeUInt16LE(1, 6); // no acknowledgement: the package would read it
     sendRequest(socket, request);
   }
@@ -119,6 +117,8 @@ class NfqueuePacketQueue implements PacketQueue {
     this.#received += 1;
     const { info, payload } = packet;
     const id = info.id >>> 0;
+    this.#unseen += countBetween(this.#lastId, id);
+    this.#lastId = id;
     this.#waiting.set(id, packet);
     this.#handler.onPacket({
       id,
@@ -149,7 +149,7 @@ class NfqueuePacketQueue implements PacketQueue {
     return {
       received: this.#received,
       kernelDropped: this.#last?.dropped ?? 0,
-      undelivered: this.#last?.undelivered ?? 0,
+      undelivered: this.#unseen,
       verdictsRefused: 0,
     };
   }

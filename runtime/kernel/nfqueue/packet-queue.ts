@@ -31,7 +31,7 @@ export interface PacketQueueStatistics {
   readonly received: number;
   /** Packets that the kernel dropped, the queue being full. */
   readonly kernelDropped: number;
-  /** Packets that could not be brought to this process; with fail-open they went on unseen. */
+  /** Packets whose message found no room in the socket: they went on unseen. */
   readonly undelivered: number;
   /** Verdicts that the kernel had no packet for: it had gone with its interface. */
   readonly verdictsRefused: number;
@@ -54,6 +54,12 @@ export interface PacketQueue {
    * first. Idempotent.
    */
   close(): Promise<void>;
+}
+
+/** How many ids were given between two packets: their messages found no room, and they went on unseen. */
+export function countBetween(lastId: number, id: number): number {
+  const count = (id - lastId - 1) | 0;
+  return count > 0 ? count : 0;
 }
 
 /** Another program (or run) serves this queue number in the same network namespace. */

@@ -1,6 +1,7 @@
 /*
- * paced N PER_SECOND [PORT]: sends N numbered datagrams to itself over UDP loopback at an even pace and prints one line
- * for each that came back: its number and the microseconds from send to receive. Gives up two seconds after the last.
+ * paced N PER_SECOND FIRST: sends N datagrams, numbered from FIRST on, to itself over UDP loopback at an even pace and
+ * prints one line for each that came back: its number and the microseconds from send to receive. Gives up two seconds
+ * after the last.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -15,17 +16,17 @@ struct message {
 	char padding[60];
 };
 
-static const char usage[] = "paced N PER_SECOND [PORT]";
+static const char usage[] = "paced N PER_SECOND FIRST";
 
 int main(int argc, char **argv)
 {
 	long count = number_argument(argc, argv, 1, 1, usage);
 	long per_second = number_argument(argc, argv, 2, 1, usage);
-	int port = argc > 3 ? number_argument(argc, argv, 3, 1, usage) : 7779;
+	long first = number_argument(argc, argv, 3, 0, usage);
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons(port),
+		.sin_port = htons(7779),
 	};
 	int buffer_size = 64 << 20;
 	double *sent_at = calloc(count, sizeof(*sent_at));
@@ -47,7 +48,7 @@ int main(int argc, char **argv)
 		double now = now_seconds();
 
 		while (sent < count && sent < (now - start) * per_second) {
-			message.number = sent;
+			message.number = first + sent;
 			sent_at[sent] = now_seconds();
 			if (send(sender, &message, sizeof(message), MSG_DONTWAIT) < 0)
 				break;
@@ -55,8 +56,10 @@ int main(int argc, char **argv)
 		}
 		while (recv(receiver, &message, sizeof(message), MSG_DONTWAIT) > 0) {
 			last = now_seconds();
-			if (message.number < count && microseconds[message.number] == 0) {
-				microseconds[message.number] = (last - sent_at[message.number]) * 1e6;
+			long index = message.number - first;
+
+			if (index >= 0 && index < count && microseconds[index] == 0) {
+				microseconds[index] = (last - sent_at[index]) * 1e6;
 				got++;
 			}
 		}
@@ -66,8 +69,8 @@ int main(int argc, char **argv)
 
 		ppoll(&wait, 1, &moment, NULL);
 	}
-	for (long number = 0; number < count; number++)
-		if (microseconds[number] > 0)
-			printf("%ld %.1f\n", number, microseconds[number]);
+	for (long index = 0; index < count; index++)
+		if (microseconds[index] > 0)
+			printf("%ld %.1f\n", first + index, microseconds[index]);
 	return 0;
 }
