@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmdirSync, writeFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cgroupMounts } from "../../runtime/kernel/index.js";
 import { ProcInspector, prepareProcInspector } from "../../src/inspector/index.js";
@@ -46,20 +46,23 @@ export async function shakeProgram(name: string, args: readonly number[]): Promi
   });
   mkdirSync(group);
   const program = spawn(command, args.map(String), { stdio: ["pipe", "pipe", "inherit"] });
-  await once(program, "spawn");
-  writeFileSync(`${group}/cgroup.procs`, String(program.pid));
-  const inspector = await prepared.attach({ kind: "cgroup", pid: program.pid!, containerId: groupName });
+  const lines = createInterface(program.stdout)[Symbol.asyncIterator]();
+  const { pid = 0 } = await nextFigure(lines);
+  writeFileSync(`${group}/cgroup.procs`, String(pid));
+  const inspector = await prepared.attach({ kind: "cgroup", pid, containerId: groupName });
   if (!(inspector instanceof ProcInspector)) throw new Error("the proc inspector is of another class");
   return {
     inspector,
-    begin: async () => {
+    begin: () => {
       program.stdin.write("\n");
-      const [line] = (await once(program.stdout, "data")) as [Buffer];
-      return parseFigures(String(line));
+      return nextFigure(lines);
     },
     toEnd: async () => {
       program.stdin.write("\n");
-      return parseFigures(await text(program.stdout));
+      let figures: Record<string, number> = {};
+      for await (const line of { [Symbol.asyncIterator]: () => lines })
+        figures = { ...figures, ...parseFigures(line) };
+      return figures;
     },
     dispose: async () => {
       await inspector.stop();
@@ -68,6 +71,12 @@ export async function shakeProgram(name: string, args: readonly number[]): Promi
       await removeGroup(group);
     },
   };
+}
+
+async function nextFigure(lines: AsyncIterator<string>): Promise<Record<string, number>> {
+  const { value, done } = await lines.next();
+  if (done === true) throw new Error("the program ended before it said anything");
+  return parseFigures(value);
 }
 
 /** Any hierarchy that a container has a group of its own in. */

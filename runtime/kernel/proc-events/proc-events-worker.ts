@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { checked, lastErrno, libcFunction, SyscallError } from "../libc.js";
-import { ordinaryAttributes, resetOnFork, trySetSchedAttributes } from "../sched/index.js";
+import { tryBecomeUrgent } from "../sched/index.js";
 import { SharedRingWriter } from "../shared-ring.js";
 import { BirthFilter } from "./birth-filter.js";
 import {
@@ -98,8 +98,7 @@ function subscribe(): number {
 }
 
 function listen(): void {
-  // The workload's threads may be given nice -20: a newborn must not wait for us behind them.
-  trySetSchedAttributes(0, { ...ordinaryAttributes, nice: -20, flags: resetOnFork });
+  tryBecomeUrgent(0, "realtime"); // a newborn must not wait for us behind the threads that are being shaken
   let filter: BirthFilter | undefined;
   let version = 0;
   let forgetAtMs = 0;

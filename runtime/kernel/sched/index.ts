@@ -11,3 +11,4 @@ export * from "./attributes.js";
 export * from "./deadline-admission.js";
 export * from "./leave-deadline.js";
 export * from "./sched-calls.js";
+export * from "./urgency.js";

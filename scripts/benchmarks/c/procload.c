@@ -1,5 +1,5 @@
 /*
- * procload PROCESSES THREADS: waits for a line on standard input, starts that many processes of that many threads
+ * procload PROCESSES THREADS: prints "pid N", its own, waits for a line on standard input, starts that many processes of that many threads
  * each, all asleep, prints "ready 1", and ends with its standard input. What a sweep over threads is timed on.
  */
 #include <pthread.h>
@@ -39,6 +39,8 @@ int main(int argc, char **argv)
 	char byte;
 
 	check(pipe(ready) == 0, "pipe");
+	print_figure("pid", getpid());
+	fflush(stdout);
 	check(read(0, &byte, 1) == 1, "read");
 	for (long i = 0; i < processes; i++) {
 		pid_t child = fork();

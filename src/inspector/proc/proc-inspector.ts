@@ -53,7 +53,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
   }
 
   start(): void {
-    this.#lowerPriority = raiseOwnPriority();
+    this.#lowerPriority = raiseOwnPriority(this.#options.needsRealtime);
     this.#undoAttributes = this.#options.undo.push("scheduling attributes of the workload's threads", () => {
       this.#beQuiet();
       this.#restoreAll();
