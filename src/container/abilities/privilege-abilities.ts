@@ -25,8 +25,8 @@ export function privilegeAbilities(inspectors: ReadonlySet<InspectorName>): Abil
   const needed = uses.filter(([, users]) => users.some((user) => inspectors.has(user)));
   return [
     uid === 0
-      ? present("root", "uid 0", "every inspector", true)
-      : absent("root", `uid ${uid}`, remedy, "every inspector", true),
+      ? present("root", "uid 0", "every inspector", inspectors.size > 0)
+      : absent("root", `uid ${uid}`, remedy, "every inspector", inspectors.size > 0),
     ...needed.map(([capability, users, what]) => {
       const neededFor = `${users.join(" and ")}: ${what}`;
       if (held.has(capability)) return present(`CAP_${capability}`, "held", neededFor, true);

@@ -2,6 +2,7 @@ import type { InspectorName } from "../run-request.js";
 import type { Ability } from "./ability.js";
 import { cgroupAbilities } from "./cgroup-abilities.js";
 import { deadlineAbility } from "./deadline-ability.js";
+import { filesystemAbility } from "./filesystem-ability.js";
 import { packetAbilities } from "./packet-abilities.js";
 import { privilegeAbilities } from "./privilege-abilities.js";
 import { procEventsAbility } from "./proc-events-ability.js";
@@ -17,6 +18,7 @@ export async function probeAbilities(): Promise<readonly Ability[]> {
     ...systemAbilities(),
     ...privilegeAbilities(everyInspector),
     ...(await packetAbilities()),
+    await filesystemAbility(),
     ...(await schedulingAbilities()),
     await deadlineAbility(),
     await events,
