@@ -28,7 +28,7 @@ const unitPower: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4, p:
 
 /** Bytes as docker reads them: "512", "64k", "1.5g", "2GiB", "10 mb"; units are powers of 1024. */
 export function parseBytes(text: string): number {
-  const match = /^([+]?(?:\d+\.?\d*|\.\d+)) ?(?:b|([kmgtp])(?:i?b)?)?$/i.exec(text);
+  const match = /^([+]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?) ?(?:b|([kmgtp])(?:i?b)?)?$/i.exec(text);
   if (match === null) throw new Error(`invalid size: '${text}' (like 512, 64k, 1.5g)`);
   const unit = match[2]?.toLowerCase();
   return Math.trunc(Number(match[1]) * 1024 ** (unit === undefined ? 0 : unitPower[unit]!));
@@ -61,14 +61,18 @@ export function parseDurationNs(text: string): number {
   return Math.round(milliseconds * 1e6);
 }
 
-/** An IPv4 or IPv6 address, IPv6 in its shortest form. */
+/** An IPv4 or IPv6 address, IPv6 in its shortest form and an IPv4 address inside of IPv6 as what it is, as Go writes them. */
 export function parseIpAddress(text: string): string {
   const address = text.trim();
   if (isIP(address) === 0 || address.includes("%")) {
     throw new Error(`IP address is not correctly formatted: ${text}`);
   }
   if (!isIPv6(address)) return address;
-  return new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(shortest);
+  if (mapped === null) return shortest;
+  const bytes = mapped.slice(1).map((group) => Number.parseInt(group, 16));
+  return bytes.flatMap((group) => [group >> 8, group & 255]).join(".");
 }
 
 /** "key=value" cut at the first "="; a missing "=" leaves the value empty. */

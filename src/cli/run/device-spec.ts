@@ -43,7 +43,8 @@ export function parseOperationThrottle(text: string): ThrottleBody {
 /** `--blkio-weight-device DEVICE:WEIGHT` */
 export function parseDeviceWeight(text: string): { Path: string; Weight: number } {
   const [path, weight] = splitDevice(text);
-  return { Path: path, Weight: parseBlockWeight(weight) };
+  if (!/^\d+$/.test(weight)) throw new Error(`invalid weight for device: ${text}`);
+  return { Path: path, Weight: parseBlockWeight(String(Number(weight))) };
 }
 
 export function parseBlockWeight(text: string): number {

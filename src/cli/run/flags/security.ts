@@ -82,9 +82,9 @@ export const securityFlags: FlagSection<RunDraft> = {
       },
     }),
     mode("ipc", "none|private|shareable|container:NAME|host", "IPC namespace", "IpcMode", /^/),
-    mode("pid", "container:NAME|host", "PID namespace", "PidMode", /^(|host|private|container:.+)$/),
-    mode("uts", "host", "UTS namespace", "UTSMode", /^(|host|private)$/),
-    mode("userns", "host", "User namespace", "UsernsMode", /^(|host|private)$/),
+    mode("pid", "container:NAME|host", "PID namespace", "PidMode", /^(|host|container:.+)$/),
+    mode("uts", "host", "UTS namespace", "UTSMode", /^(|host)$/),
+    mode("userns", "host", "User namespace", "UsernsMode", /^(|host)$/),
     mode("cgroupns", "host|private", "Cgroup namespace", "CgroupnsMode", /^(|host|private)$/),
     valueFlag({
       name: "cgroup-parent",

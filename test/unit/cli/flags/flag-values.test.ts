@@ -23,6 +23,7 @@ describe("parseBytes", () => {
     [".5m", 2 ** 19],
     ["1.0001k", 1024],
     ["3t", 3 * 2 ** 40],
+    ["1e3", 1000],
   ])("reads %s", (text, bytes) => {
     expect(parseBytes(text)).toBe(bytes);
   });
@@ -94,6 +95,7 @@ describe("parseIpAddress", () => {
     [" 1.2.3.4 ", "1.2.3.4"],
     ["2001:DB8:0:0:0:0:0:1", "2001:db8::1"],
     ["::1", "::1"],
+    ["::ffff:1.2.3.4", "1.2.3.4"],
   ])("reads %s", (text, address) => {
     expect(parseIpAddress(text)).toBe(address);
   });
