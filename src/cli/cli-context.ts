@@ -1,4 +1,5 @@
 import type { Engine } from "../../runtime/engine/index.js";
+import type { Ability } from "../container/abilities/index.js";
 import type { RunRequest } from "../container/run-request.js";
 
 /** What a command may touch of the world; tests give their own. */
@@ -9,6 +10,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly services: Services;
+  /** Why stdout did not take what was written to it. */
+  outputFailure(): Error | undefined;
 }
 
 /**
@@ -19,17 +22,5 @@ export interface Services {
   openEngine(): Promise<Engine>;
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
   prune(io: CliContext): Promise<number>;
-  probeAbilities(): Promise<readonly AbilityRow[]>;
-}
-
-/** One row of `nmz doctor`. */
-export interface AbilityRow {
-  readonly name: string;
-  readonly isPresent: boolean;
-  /** What was found, or why it is missing. */
-  readonly detail: string;
-  readonly remedy?: string | undefined;
-  readonly neededFor: string;
-  /** `nmzc run` with its defaults cannot do without it. */
-  readonly isNeeded: boolean;
+  probeAbilities(): Promise<readonly Ability[]>;
 }

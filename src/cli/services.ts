@@ -17,10 +17,19 @@ export const realServices: Services = {
 
 /** This process. */
 export function processContext(): CliContext {
-  // Whoever pipes us into `head` has what they wanted; what is still written goes nowhere.
+  let failure: Error | undefined;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // Whoever pipes us into `head` has what they wanted, and a terminal that is gone (EIO) wants nothing any more.
+    if (error.code !== "EPIPE" && error.code !== "EIO") failure ??= error;
   });
   const { stdin, stdout, stderr, env } = process;
-  return { stdin, stdout, stderr, env, cwd: process.cwd(), services: realServices };
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    services: realServices,
+    outputFailure: () => failure,
+  };
 }

@@ -1,6 +1,7 @@
 import { EngineError } from "../../../runtime/engine/index.js";
+import type { Ability } from "../../container/abilities/index.js";
 import { messageOf } from "../../util/index.js";
-import type { AbilityRow, CliContext } from "../cli-context.js";
+import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";
 import { valueFlag } from "../flags/index.js";
 import { paletteFor } from "../palette.js";
@@ -43,7 +44,7 @@ export const doctor = defineCommand<DoctorDraft>({
   },
 });
 
-async function engineRows({ services }: CliContext): Promise<readonly AbilityRow[]> {
+async function engineRows({ services }: CliContext): Promise<readonly Ability[]> {
   const name = "container engine";
   const neededFor = "everything";
   try {
@@ -79,7 +80,7 @@ async function engineRows({ services }: CliContext): Promise<readonly AbilityRow
   }
 }
 
-function renderRows(rows: readonly AbilityRow[], isFit: boolean, { stdout, env }: CliContext): string {
+function renderRows(rows: readonly Ability[], isFit: boolean, { stdout, env }: CliContext): string {
   const { green, red, yellow, bold, dim } = paletteFor(stdout, env);
   const width = Math.max(...rows.map(({ name }) => name.length));
   const lines = rows.flatMap((row) => {

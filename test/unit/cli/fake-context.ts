@@ -16,6 +16,7 @@ export interface FakeOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdinIsTty?: boolean;
   readonly cwd?: string;
+  readonly outputFailure?: Error;
 }
 
 /** Runs `nmzc WORDS…` (or `nmz WORDS…`) in this process, with fakes for everything outside of src/cli. */
@@ -31,6 +32,7 @@ export async function runCli(words: readonly string[], options: FakeOptions = {}
     env: { HOME: "/nonexistent", ...options.env },
     cwd: options.cwd ?? "/work",
     services: { ...unavailable, ...options.services },
+    outputFailure: () => options.outputFailure,
   };
   const exitCode = await main(program === "nmz" ? nmzProgram : nmzcProgram, argv, context);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };

@@ -46,6 +46,12 @@ describe("command tree", () => {
     expect(await runCli(line.split(" "))).toEqual({ exitCode: 0, stdout: `nmzc ${version}\n`, stderr: "" });
   });
 
+  it("fails when its output could not be written", async () => {
+    const { exitCode, stderr } = await runCli(["nmzc", "--help"], { outputFailure: new Error("ENOSPC") });
+    expect(exitCode).toBe(125);
+    expect(stderr).toContain("nmzc: cannot write output: ENOSPC\n");
+  });
+
   it.each([
     ["nmzc rnu", 1, "nmzc: unknown command: nmzc rnu\nhint: did you mean 'nmzc run'? see 'nmzc --help'\n"],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../../runtime/engine/index.js";
-import type { AbilityRow, Services } from "../../../../src/cli/cli-context.js";
+import type { Services } from "../../../../src/cli/cli-context.js";
+import type { Ability } from "../../../../src/container/abilities/index.js";
 import { fakeEngine, runCli } from "../fake-context.js";
 
 const info = {
@@ -14,7 +15,7 @@ const info = {
   labels: [],
 } as const;
 
-const root: AbilityRow = {
+const root: Ability = {
   name: "root",
   isPresent: true,
   detail: "uid 0",
@@ -22,7 +23,7 @@ const root: AbilityRow = {
   neededFor: "everything",
   isNeeded: true,
 };
-const noDeadline: AbilityRow = {
+const noDeadline: Ability = {
   name: "SCHED_DEADLINE",
   isPresent: false,
   detail: "EPERM",
@@ -31,7 +32,7 @@ const noDeadline: AbilityRow = {
   isNeeded: false,
 };
 
-function doctor(rows: readonly AbilityRow[], line = "nmz doctor", more: Partial<Services> = {}) {
+function doctor(rows: readonly Ability[], line = "nmz doctor", more: Partial<Services> = {}) {
   const services = {
     openEngine: async () => fakeEngine([], { info }),
     probeAbilities: async () => rows,
@@ -83,7 +84,7 @@ describe("nmz doctor", () => {
   it("prints the rows as JSON", async () => {
     const { exitCode, stdout } = await doctor([root, noDeadline], "nmz doctor --format json");
     expect(exitCode).toBe(0);
-    const rows = JSON.parse(stdout) as AbilityRow[];
+    const rows = JSON.parse(stdout) as Ability[];
     expect(rows.map(({ name, isPresent }) => [name, isPresent])).toEqual([
       ["container engine", true],
       ["engine's cgroups", true],
