@@ -105,6 +105,7 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
   }
 
   setVerdict(id: number, verdict: Verdict): void {
+    if (this.#isClosing) return; // accepted with all the others, and the descriptor may be someone else's by now
     this.#batch.add(id, verdict);
     this.#decided += 1;
     if (this.#batch.isFull) this.flush();

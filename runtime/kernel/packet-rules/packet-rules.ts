@@ -8,7 +8,7 @@ import {
   startRestore,
   startSave,
 } from "./restore-command.js";
-import { type IpVersion, installText, type PacketRules, removeText } from "./rule-text.js";
+import { type IpVersion, installText, type PacketRules, removeText, undoText } from "./rule-text.js";
 
 export interface InstallOptions extends PacketRules {
   readonly netnsPath: string;
@@ -71,30 +71,45 @@ export async function installPacketRules(options: InstallOptions): Promise<Insta
   );
 }
 
+export interface RemoveOptions {
+  readonly netnsPath: string;
+  readonly queueNumber: number;
+  /** What `installPacketRules` was given, when the caller knows: then nothing has to be looked up. */
+  readonly directions?: readonly ("output" | "input")[];
+}
+
 /**
  * Takes the chain of `queueNumber` and the jumps to it away, whichever flavour of iptables they were written with.
  * Nothing to do when they, or the namespace, are gone. Rejects with PacketRulesError when they stay.
  */
-export async function removePacketRules(options: {
-  readonly netnsPath: string;
-  readonly queueNumber: number;
-}): Promise<void> {
-  const { netnsPath, queueNumber } = options;
+export async function removePacketRules(options: RemoveOptions): Promise<void> {
+  const { netnsPath, queueNumber, directions } = options;
   if (!existsSync(netnsPath)) return;
+  if (workingFlavour !== undefined && directions !== undefined) {
+    const flavour = workingFlavour;
+    const results = await inBoth(netnsPath, (version) =>
+      startRestore(flavour, version, undoText(queueNumber, directions)),
+    );
+    if (results.every(({ exitCode }) => exitCode === 0)) return;
+  }
   for (const flavour of workingFlavour === undefined ? (["-nft", "-legacy"] as const) : [workingFlavour]) {
-    const saved = await inBoth(netnsPath, (version) => startSave(flavour, version));
-    const texts = saved.map(({ stdout }) => removeText(queueNumber, stdout));
-    const results = await inBoth(netnsPath, (version) => {
-      const text = texts[version === 4 ? 0 : 1]!;
-      return text === "" ? undefined : startRestore(flavour, version, text);
-    });
-    for (const [index, result] of results.entries()) {
-      if (result === undefined || result.exitCode === 0) continue;
-      throw new PacketRulesError(
-        `the rules for queue ${queueNumber} stay in ${netnsPath}: ${reasonOf(result, flavour, index === 0 ? 4 : 6)}`,
-        `nsenter --net=${netnsPath} iptables${flavour} -t mangle -F`,
-      );
-    }
+    await removeWhatIsThere(netnsPath, queueNumber, flavour);
+  }
+}
+
+async function removeWhatIsThere(netnsPath: string, queueNumber: number, flavour: Flavour): Promise<void> {
+  const saved = await inBoth(netnsPath, (version) => startSave(flavour, version));
+  const texts = saved.map(({ stdout }) => removeText(queueNumber, stdout));
+  const results = await inBoth(netnsPath, (version) => {
+    const text = texts[version === 4 ? 0 : 1]!;
+    return text === "" ? undefined : startRestore(flavour, version, text);
+  });
+  for (const [index, result] of results.entries()) {
+    if (result === undefined || result.exitCode === 0) continue;
+    throw new PacketRulesError(
+      `the rules for queue ${queueNumber} stay in ${netnsPath}: ${reasonOf(result, flavour, index === 0 ? 4 : 6)}`,
+      `nsenter --net=${netnsPath} iptables${flavour} -t mangle -F`,
+    );
   }
 }
 

@@ -36,6 +36,13 @@ export function installText(rules: PacketRules, version: IpVersion): string {
   ].join("\n");
 }
 
+/** The same, backwards, for rules that are known to be all there. */
+export function undoText(queueNumber: number, directions: readonly ("output" | "input")[]): string {
+  const chain = chainName(queueNumber);
+  const jumps = directions.map((direction) => `-D ${direction.toUpperCase()} -j ${chain}`);
+  return ["*mangle", ...jumps, `-F ${chain}`, `-X ${chain}`, "COMMIT\n"].join("\n");
+}
+
 /** The same, backwards, for those of its lines that are in `saved` (the output of iptables-save); "" for none. */
 export function removeText(queueNumber: number, saved: string): string {
   const chain = chainName(queueNumber);

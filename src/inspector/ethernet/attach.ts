@@ -89,7 +89,8 @@ async function attach(
     throw error;
   }
   const { queueNumber } = queue;
-  const removeRules = once(() => removePacketRules({ netnsPath: path, queueNumber }));
+  const { directions, match } = options;
+  const removeRules = once(() => removePacketRules({ netnsPath: path, queueNumber, directions }));
   const closeQueue = once(async () => {
     await queue.close();
     closeSync(netns);
@@ -111,7 +112,6 @@ async function attach(
       await undoQueue().then(closeQueue);
     },
   });
-  const { directions, match } = options;
   const installed = await installPacketRules({ netnsPath: path, queueNumber, directions, match });
   details["rules by"] = installed.iptables;
   if (installed.v6 !== undefined) details["IPv6 is not shaken"] = installed.v6;

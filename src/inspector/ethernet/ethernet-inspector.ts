@@ -14,7 +14,7 @@ import {
   PacketFaultAction,
 } from "../../signal/index.js";
 import type { ActionSink, Transceiver } from "../../transceiver/index.js";
-import { type Clock, systemClock } from "../../util/index.js";
+import { type Clock, messageOf, systemClock } from "../../util/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { type CaptureContext, CapturedPacket } from "./captured-packet.js";
 import { HeldSegments } from "./held-segments.js";
@@ -78,7 +78,13 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
     this.#events += 1;
     if (packet.hook === inputHook) this.#input += 1;
     if (packet.start < packet.end && packet.memory[packet.start]! >> 4 === 6) this.#v6 += 1;
-    this.#transceiver.send(new PacketEvent(this.#entity, captured), this);
+    const event = new PacketEvent(this.#entity, captured);
+    try {
+      this.#transceiver.send(event, this);
+    } catch (error) {
+      this.#refuse(`the wire failed: accepted (${messageOf(error)})`, error);
+      this.deliver(event, new EventAcceptanceAction(event));
+    }
   }
 
   onRetained(packet: CapturedPacket): void {
@@ -95,8 +101,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
       verdict = dropVerdict;
       this.#faults += 1;
     } else if (!(action instanceof EventAcceptanceAction)) {
-      const reason = `${action.class} is no answer to a packet: accepted`;
-      this.#refusals[reason] = (this.#refusals[reason] ?? 0) + 1;
+      this.#refuse(`${action.class} is no answer to a packet: accepted`);
     }
     const segment = packet.isRetained ? packet.segment : undefined;
     if (segment !== undefined && verdict === dropVerdict) this.#held.forget(segment);
@@ -106,6 +111,12 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
 
   onError(error: Error): void {
     this.#onError(error);
+  }
+
+  #refuse(reason: string, error?: unknown): void {
+    const count = this.#refusals[reason] ?? 0;
+    this.#refusals[reason] = count + 1;
+    if (error !== undefined && count === 0) this.#onError(error);
   }
 
   report(): InspectorReport {

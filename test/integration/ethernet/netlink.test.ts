@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { prepareEthernetInspector } from "../../../src/inspector/ethernet/index.js";
+import { UndoStack } from "../../../src/util/index.js";
 import { requires } from "../../helpers/requires.js";
 import { attach, delay } from "./attached-inspector.js";
 import { descriptorCount, ethernetSuite, threadCount } from "./suite.js";
@@ -38,6 +40,42 @@ describe("EthernetInspector over netlink alone", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     expect(await traffic(netns.name, "udp-burst", "127.0.0.1", 100, 3000)).toMatchObject({ received: 100 });
+
+    // The next one comes to terms with the rules that are still there.
+    const { inspector } = await attach({ netnsPath: netns.path, driver: "netlink" });
+    await traffic(netns.name, "udp-burst", "127.0.0.1", 100, 3000);
+    await inspector.stop();
+    expect(inspector.report().events).toBe(100);
+    expect(netns.rules()).not.toContain("NMZC");
+  });
+
+  it("takes everything back when the rules cannot be written", async () => {
+    const refused = { protocol: ["tcp"], ports: [{ from: 9, to: 8 }] } as const;
+    const before = [descriptorCount(), threadCount()];
+    const attempt = attach({ netnsPath: netns.path, driver: "netlink", match: [refused] });
+    await expect(attempt).rejects.toMatchObject({ code: "NMZ_ETHERNET_RULES" });
+    expect(netns.run("cat", "/proc/net/netfilter/nfnetlink_queue")).toBe("");
+    expect(netns.rules()).not.toContain("NMZC");
+    expect([descriptorCount(), threadCount()]).toEqual(before);
+  });
+
+  it("ends its thread when it is never attached", async () => {
+    const before = threadCount();
+    const prepared = prepareEthernetInspector({
+      queueNumber: 42,
+      directions: ["output"],
+      match: [],
+      driver: "netlink",
+      entity: "test",
+      transceiver: { send: () => {} },
+      undo: new UndoStack(),
+      onError: (error) => {
+        throw error;
+      },
+    });
+    expect(threadCount()).toBeGreaterThan(before);
+    await prepared.dispose();
+    expect(threadCount()).toBe(before);
   });
 
   it("brings segments that the kernel has not cut yet through whole", async () => {

@@ -109,12 +109,13 @@ export function ethernetSuite(driver: "netlink" | "nfqueue"): void {
     });
 
     it("lets 1,000 held packets go when it stops", async () => {
-      const { inspector, orchestrator } = await start({ decide: delay(60_000) });
+      const { inspector, orchestrator, errors } = await start({ decide: delay(60_000) });
       const result = traffic<Burst>(netns.name, "udp-burst", "127.0.0.1", 1000, 8000);
       while (orchestrator.counts.held < 1000) await new Promise((resolve) => setTimeout(resolve, 20));
       await inspector.stop();
       expect(await result).toMatchObject({ received: 1000, twice: 0 });
       orchestrator.stop();
+      expect(errors).toEqual([]);
     });
 
     it("changes nothing on the machine, and leaves nothing in the namespace", async () => {

@@ -30,8 +30,15 @@ function setUp() {
   const events: Event[] = [];
   let nowMs = 0;
   const clock = { nowMs: () => nowMs, wallMs: () => nowMs };
-  const transceiver = { send: (event: Event) => void events.push(event) };
-  const inspector = new EthernetInspector("entity", transceiver, () => {}, clock);
+  const errors: unknown[] = [];
+  let wireError: Error | undefined;
+  const transceiver = {
+    send: (event: Event) => {
+      if (wireError !== undefined) throw wireError;
+      events.push(event);
+    },
+  };
+  const inspector = new EthernetInspector("entity", transceiver, (error) => errors.push(error), clock);
   let detached = 0;
   inspector.attached({
     queue,
@@ -46,6 +53,10 @@ function setUp() {
     inspector,
     events,
     verdicts,
+    errors,
+    breakWire: () => {
+      wireError = new Error("cut");
+    },
     detached: () => detached,
     pass(milliseconds: number): void {
       nowMs += milliseconds;
@@ -111,6 +122,16 @@ describe("EthernetInspector", () => {
     expect(Object.entries(inspector.report().refusals)).toEqual([
       ["ShellAction is no answer to a packet: accepted", 1],
     ]);
+  });
+
+  it("accepts when the wire fails, and says so once", () => {
+    const { inspector, errors, verdicts, arrive, breakWire } = setUp();
+    breakWire();
+    arrive(tcp4(data));
+    arrive(tcp4({ ...data, sequence: 2000 }));
+    expect([...verdicts.values()]).toEqual([acceptVerdict, acceptVerdict]);
+    expect(errors).toHaveLength(1);
+    expect(inspector.report().refusals).toEqual({ "the wire failed: accepted (cut)": 2 });
   });
 
   it("answers each packet once", () => {
