@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  parseIdList,
+  parseStartTicks,
+  processStartTicks,
+  threadsOfProcess,
+  walkProcessTree,
+} from "../../../../runtime/kernel/procfs/index.js";
+
+const noSuchPid = 2 ** 22 + 1;
+
+describe("parseIdList", () => {
+  it("reads back any list of ids, whatever blanks are between", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(4_194_304)),
+        fc.constantFrom(" ", "\n", " \n"),
+        fc.boolean(),
+        (ids, gap, ends) => {
+          expect(parseIdList(ids.join(gap) + (ends ? gap : ""))).toEqual(ids);
+        },
+      ),
+    );
+  });
+});
+
+describe("parseStartTicks", () => {
+  it("finds the field behind a name with blanks and parentheses", () => {
+    const fields = Array.from({ length: 50 }, (_, index) => String(index + 3));
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z() ]{1,15}$/), (name) => {
+        expect(parseStartTicks(`77 (${name}) ${fields.join(" ")}`)).toBe(22);
+      }),
+    );
+  });
+});
+
+describe("processes of this machine", () => {
+  it("know when this one started", () => {
+    expect(processStartTicks(process.pid)).toBeGreaterThan(0);
+  });
+
+  it("are nothing when they are gone", () => {
+    expect(processStartTicks(noSuchPid)).toBeUndefined();
+    expect(threadsOfProcess(noSuchPid)).toEqual([]);
+    expect(walkProcessTree([noSuchPid])).toEqual({ pids: [], threads: [] });
+  });
+
+  it("have their first thread's id as their own", () => {
+    expect(threadsOfProcess(process.pid)).toContain(process.pid);
+    expect(walkProcessTree([process.pid]).pids[0]).toBe(process.pid);
+  });
+});
