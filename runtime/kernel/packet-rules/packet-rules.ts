@@ -7,6 +7,7 @@ import {
   restoreCommand,
   startRestore,
   startSave,
+  startVersion,
 } from "./restore-command.js";
 import { type IpVersion, installText, type PacketRules, removeText, undoText } from "./rule-text.js";
 
@@ -69,6 +70,14 @@ export async function installPacketRules(options: InstallOptions): Promise<Insta
     `no NFQUEUE rule could be put into ${options.netnsPath}: ${failures.join("; ")}`,
     "install iptables, and a kernel with CONFIG_NETFILTER_XT_TARGET_NFQUEUE (modprobe xt_NFQUEUE)",
   );
+}
+
+/**
+ * Pays beforehand for what is slow the first time: loading the commands, forking, entering a namespace. Attaching
+ * races a container's first packet, and this can be done while the container is still being created.
+ */
+export async function warmUpPacketRules(): Promise<void> {
+  await inBoth("/proc/self/ns/net", (version) => startVersion(flavours[0], version));
 }
 
 export interface RemoveOptions {

@@ -25,6 +25,10 @@ export function startSave(flavour: Flavour, version: IpVersion): Promise<Command
   return start(`${version === 4 ? "iptables" : "ip6tables"}${flavour}-save`, ["-t", "mangle"], "");
 }
 
+export function startVersion(flavour: Flavour, version: IpVersion): Promise<CommandResult> {
+  return start(restoreCommand(flavour, version), ["--version"], "");
+}
+
 // Not spawnSync: the fork happens within spawn(), so the child is in the namespace of this moment, and IPv4 and IPv6
 // then run side by side while the main thread goes on.
 function start(command: string, args: readonly string[], input: string): Promise<CommandResult> {

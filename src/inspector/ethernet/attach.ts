@@ -7,6 +7,7 @@ import {
   preparePacketQueue,
   QueueTakenError,
   removePacketRules,
+  warmUpPacketRules,
 } from "../../../runtime/kernel/index.js";
 import type { PacketMatch } from "../../config/autopilot.js";
 import type { Transceiver } from "../../transceiver/index.js";
@@ -51,6 +52,7 @@ export function prepareEthernetInspector(options: EthernetOptions): PreparedEthe
   } catch (error) {
     throw ethernetError(error, "any network");
   }
+  warmUpPacketRules().catch(() => {}); // attaching meets the same failure, and reports it
   return {
     attach: async (netnsPath) => {
       try {
