@@ -4,6 +4,7 @@ import { NativeMemory } from "../native-memory.js";
 import { createSharedRing, SharedRingReader } from "../shared-ring.js";
 import { spawnWorker } from "../spawn-worker.js";
 import { AnswerWriter, createAnswerRing } from "./answer-ring.js";
+import { createDescriptorQueue, DescriptorQueueWriter } from "./descriptor-queue.js";
 import type { FilesystemServer, FilesystemServerOptions } from "./filesystem-server.js";
 import { FuseMount, nodeDescriptorBudget } from "./fuse-mount.js";
 import { recordHeaderBytes } from "./hook-gate.js";
@@ -14,7 +15,7 @@ const write = libcFunction("intptr_t write(int fd, uintptr_t buffer, uintptr_t c
 
 const ringBytes = 1 << 18;
 /** How long the main thread looks out for the next operation after one: a caller's next call usually comes within this time. */
-const spinUs = 100;
+const spinUs = 300;
 const busyRetries = 10;
 const busyRetryMs = 30;
 /** For the kernel to take the last of an unmounted file system down, before its connection is cut. */
@@ -53,6 +54,8 @@ class KernelFilesystemServer implements FilesystemServer {
   readonly #answers: AnswerWriter;
   readonly #reader: SharedRingReader;
   readonly #ended: Promise<void>;
+  readonly #closing = createDescriptorQueue();
+  #closerEnded: Promise<void> = Promise.resolve();
   #isStopping = false;
   #stopped: Promise<{ wasBusy: boolean }> | undefined;
 
@@ -70,6 +73,7 @@ class KernelFilesystemServer implements FilesystemServer {
       fuseFd: mount.fuseFd,
       rootFd: mount.rootFd,
       eventFd: mount.eventFd,
+      closing: this.#closing,
       requests,
       answers,
       hookMask: hookMask(options.hooks),
@@ -94,8 +98,9 @@ class KernelFilesystemServer implements FilesystemServer {
 
   #listen(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#worker.on("message", (message: { isServing?: true; error?: unknown }) => {
+      this.#worker.on("message", (message: { isServing?: true; needsCloser?: true; error?: unknown }) => {
         if (message.isServing) resolve();
+        else if (message.needsCloser) this.#startCloser();
         else this.#options.onError(message.error);
       });
       this.#worker.once("error", (error) => {
@@ -104,6 +109,14 @@ class KernelFilesystemServer implements FilesystemServer {
       });
       this.#worker.once("exit", () => reject(new Error("the thread that serves a mount ended early")));
     });
+  }
+
+  /** Not before it is worth its while: a thread costs more than the few descriptors that most runs close. */
+  #startCloser(): void {
+    if (this.#isStopping) return;
+    const closer = spawnWorker(import.meta.url, "close-worker.js", { queue: this.#closing });
+    closer.on("error", this.#options.onError);
+    this.#closerEnded = new Promise((resolve) => closer.once("exit", () => resolve()));
   }
 
   /** Without its thread the mount would hang every caller for ever: let them fail instead. */
@@ -142,6 +155,8 @@ class KernelFilesystemServer implements FilesystemServer {
       this.#abort();
       await this.#ended;
     }
+    new DescriptorQueueWriter(this.#closing, () => {}).end();
+    await this.#closerEnded;
     served.delete(this.#mount);
     this.#mount.close();
     return { wasBusy };

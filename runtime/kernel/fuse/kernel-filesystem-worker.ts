@@ -3,7 +3,7 @@ import { serve } from "./serve.js";
 import { Session, type SessionData } from "./session.js";
 
 /** The thread that serves one mount: starts, serves until the mount is gone, closes what it opened, ends. */
-const session = new Session(workerData as SessionData);
+const session = new Session(workerData as SessionData, () => parentPort!.postMessage({ needsCloser: true }));
 try {
   parentPort!.postMessage({ isServing: true });
   serve(session, (error) =>

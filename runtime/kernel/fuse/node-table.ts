@@ -43,10 +43,18 @@ export class NodeTable {
   readonly #stat: StatBuffer;
   readonly #handles: NodeHandles;
   readonly #maxDescriptors: number;
+  readonly #closeLater: (fd: number) => void;
   readonly #devices: number[] = [];
   #descriptors = 0;
 
-  constructor(rootFd: number, stat: StatBuffer, maxDescriptors: number) {
+  /** `closeLater` closes descriptors of forgotten nodes. */
+  constructor(
+    rootFd: number,
+    stat: StatBuffer,
+    maxDescriptors: number,
+    closeLater: (fd: number) => void = close,
+  ) {
+    this.#closeLater = closeLater;
     this.#stat = stat;
     this.#maxDescriptors = maxDescriptors;
     this.#handles = new NodeHandles(rootFd);
@@ -128,7 +136,7 @@ export class NodeTable {
     this.#byId[id] = undefined;
     this.#freeIds.push(id);
     if (this.#byKey.get(node.key) === node) this.#byKey.delete(node.key);
-    this.#release(node);
+    this.#release(node, this.#closeLater);
   }
 
   /** Puts away a quarter of what may be held, the longest held first. */
@@ -182,9 +190,9 @@ export class NodeTable {
     if (this.#descriptors > this.#maxDescriptors) this.putAwayOldest();
   }
 
-  #release(node: Node): void {
+  #release(node: Node, closeFd: (fd: number) => void = close): void {
     if (node.fd < 0) return;
-    close(node.fd);
+    closeFd(node.fd);
     node.fd = -1;
     this.#descriptors -= 1;
   }

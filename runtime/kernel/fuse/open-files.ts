@@ -1,6 +1,5 @@
 import { constants } from "node:fs";
 import { NativeMemory } from "../native-memory.js";
-import { close } from "./backing-calls.js";
 import type { Node } from "./node-table.js";
 
 /** What the kernel calls a file handle is the number of the backing descriptor. */
@@ -28,9 +27,14 @@ export interface OpenFolder {
 
 /** Open files and folders by descriptor. */
 export class OpenFiles {
+  readonly #close: (fd: number) => void;
   readonly #files: (OpenFile | undefined)[] = [];
   readonly #folders: (OpenFolder | undefined)[] = [];
   readonly #spareEntries: NativeMemory[] = [];
+
+  constructor(close: (fd: number) => void) {
+    this.#close = close;
+  }
 
   file(handle: number): OpenFile | undefined {
     return this.#files[handle];
@@ -77,13 +81,13 @@ export class OpenFiles {
   closeFile(file: OpenFile): void {
     this.#files[file.fd] = undefined;
     file.node.openCount -= 1;
-    close(file.fd);
+    this.#close(file.fd);
   }
 
   closeFolder(folder: OpenFolder): void {
     this.#folders[folder.fd] = undefined;
     folder.node.openCount -= 1;
-    close(folder.fd);
+    this.#close(folder.fd);
     if (folder.entries !== undefined && this.#spareEntries.length < 8)
       this.#spareEntries.push(folder.entries);
   }

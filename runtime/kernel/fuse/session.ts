@@ -4,6 +4,7 @@ import { SharedRingWriter } from "../shared-ring.js";
 import { AnswerReader } from "./answer-ring.js";
 import { CallerIdentity } from "./caller-identity.js";
 import { DescriptorPaths } from "./descriptor-paths.js";
+import { DescriptorQueueWriter } from "./descriptor-queue.js";
 import { HeldRequests } from "./held-requests.js";
 import { HookGate, isHeld } from "./hook-gate.js";
 import { NodePaths } from "./node-paths.js";
@@ -19,6 +20,7 @@ export interface SessionData {
   readonly fuseFd: number;
   readonly rootFd: number;
   readonly eventFd: number;
+  readonly closing: SharedArrayBuffer;
   readonly requests: SharedArrayBuffer;
   readonly answers: SharedArrayBuffer;
   readonly hookMask: number;
@@ -40,18 +42,23 @@ export class Session {
   readonly identity = new CallerIdentity();
   readonly descriptors = new DescriptorPaths();
   readonly nodes: NodeTable;
-  readonly files = new OpenFiles();
+  readonly closing: DescriptorQueueWriter;
+  readonly files: OpenFiles;
   readonly paths: NodePaths;
   readonly passthrough: Passthrough;
   readonly answers: AnswerReader;
   readonly held: HeldRequests;
   readonly gate: HookGate;
 
-  constructor(data: SessionData) {
+  /** `onManyClosed`: a closing thread is worth its while from now on. */
+  constructor(data: SessionData, onManyClosed: () => void = () => {}) {
     this.data = data;
+    this.closing = new DescriptorQueueWriter(data.closing, onManyClosed);
+    const closeLater = (fd: number) => this.closing.close(fd);
+    this.files = new OpenFiles(closeLater);
     this.#strings.putString(".", 8);
     this.reply = new ReplyBuffer(data.fuseFd);
-    this.nodes = new NodeTable(data.rootFd, this.stat, data.maxNodeDescriptors);
+    this.nodes = new NodeTable(data.rootFd, this.stat, data.maxNodeDescriptors, closeLater);
     this.paths = new NodePaths(this.nodes, this.descriptors);
     this.passthrough = new Passthrough(data.fuseFd, this.identity);
     this.answers = new AnswerReader(data.answers);
@@ -116,5 +123,6 @@ export class Session {
     this.files.closeAll();
     this.nodes.closeAll();
     this.descriptors.close();
+    this.closing.end();
   }
 }

@@ -1,4 +1,5 @@
 import { constants } from "node:fs";
+import { constants as osConstants } from "node:os";
 import { lastErrno } from "../../libc.js";
 import {
   copyFileRange as copyFileRangeCall,
@@ -45,7 +46,7 @@ export function write(session: Session): void {
   followAppendFlag(file, request.word(8));
   const losesSetid = !keepsSetid && losesSetidUnseen(session, file);
   const size = Math.min(request.word(4), request.length - 80);
-  const count = pwrite(file.fd, request.addressAt(40), size, request.u64(2));
+  const count = withSpace(session, () => pwrite(file.fd, request.addressAt(40), size, request.u64(2)));
   if (count < 0) {
     reply.sendError(lastErrno());
     return;
@@ -54,6 +55,13 @@ export function write(session: Session): void {
   reply.putWord(0, count);
   reply.putWord(1, 0);
   reply.send(8);
+}
+
+/** Tries again when the disk was full only because removed files are still being closed. */
+function withSpace(session: Session, use: () => number): number {
+  const result = use();
+  if (result >= 0 || lastErrno() !== osConstants.errno.ENOSPC || !session.closing.settle()) return result;
+  return use();
 }
 
 /** The kernel asks for the mode again after a write through its cache that takes bits away, but not after a direct one. */
@@ -77,7 +85,10 @@ function followAppendFlag(file: OpenFile, flags: number): void {
 export function fallocate(session: Session): void {
   const { request, reply, identity } = session;
   identity.setKeepsSetid(request.uid === 0);
-  reply.sendResult(fallocateCall(request.word(0), request.word(6) | 0, request.u64(2), request.u64(4)));
+  const [offset, length] = [request.u64(2), request.u64(4)];
+  reply.sendResult(
+    withSpace(session, () => fallocateCall(request.word(0), request.word(6) | 0, offset, length)),
+  );
 }
 
 /** `struct fuse_lseek_in` { fh, offset, whence, padding }; comes for SEEK_DATA and SEEK_HOLE only. */
