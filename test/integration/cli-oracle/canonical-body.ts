@@ -110,6 +110,6 @@ function sort(volumes: readonly CanonicalVolume[]): readonly CanonicalVolume[] {
 }
 
 /** The engine keeps the last value of a variable; docker's command line sends them in no particular order. */
-function lastOfEach(env: readonly string[]): readonly string[] {
+export function lastOfEach(env: readonly string[]): readonly string[] {
   return [...new Map(env.map((each) => [each.split("=", 1)[0], each])).values()].sort();
 }
