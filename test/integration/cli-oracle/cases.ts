@@ -69,7 +69,7 @@ img sh -c echo␣$X -it --rm
 --mount type=bind,source=/a,target=/b img
 --mount type=bind,src=/a,dst=/b,readonly img
 28 --mount type=bind,src=./rel,dst=/b,ro=true,bind-propagation=rslave img
---mount type=bind,src=/a,dst=/b,bind-recursive=enabled img
+28 --mount type=bind,src=/a,dst=/b,bind-recursive=enabled img
 --mount type=volume,source=data,destination=/data,volume-nocopy img
 --mount type=volume,source=data,destination=/data,volume-label=a=b,volume-driver=local,volume-opt=type=nfs,volume-opt=o=addr=1.2.3.4 img
 --mount target=/anon img

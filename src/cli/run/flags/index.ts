@@ -7,6 +7,7 @@
 import type { FlagSection } from "../../flags/index.js";
 import type { RunDraft } from "../run-draft.js";
 import { basicFlags } from "./basic.js";
+import { endingFlags } from "./ending.js";
 import { healthFlags } from "./health.js";
 import { mountFlags } from "./mounts.js";
 import { networkFlags } from "./network.js";
@@ -17,6 +18,7 @@ import { securityFlags } from "./security.js";
 export const runFlagSections: readonly FlagSection<RunDraft>[] = [
   nmzFlags,
   basicFlags,
+  endingFlags,
   mountFlags,
   networkFlags,
   resourceFlags,
