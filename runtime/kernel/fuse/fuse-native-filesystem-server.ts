@@ -1,13 +1,14 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { close } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { constants } from "node:os";
+import { SyscallError } from "../libc.js";
+import { abortFuseConnection, mountAt, openMountTree } from "../mount/index.js";
 import type { FilesystemServer, FilesystemServerOptions } from "./filesystem-server.js";
 import {
-  abortFuseConnection,
   HeldOperations,
   isMountBusy,
   loadFuseNative,
   mirrorOperations,
-  mountedDeviceMinor,
   type NativeMount,
   OpenFiles,
 } from "./fuse-native/index.js";
@@ -39,11 +40,11 @@ class FuseNativeFilesystemServer implements FilesystemServer {
 
   async #stop(): Promise<{ readonly wasBusy: boolean }> {
     this.#held.stop();
-    const deviceMinor = mountedDeviceMinor(this.#mountPoint);
+    const device = mountAt(this.#mountPoint)?.device;
     const wasBusy = isMountBusy(this.#mountPoint);
     // The package detaches the mount (fusermount -uz) in a process of its own, while this thread goes on serving.
     await called((done) => this.#mount.unmount(done));
-    if (wasBusy && deviceMinor !== undefined) abortFuseConnection(deviceMinor);
+    if (wasBusy && device !== undefined) abort(device);
     await this.#files.closeAll();
     return { wasBusy };
   }
@@ -57,16 +58,18 @@ export async function startFuseNativeFilesystemServer(
   options: FilesystemServerOptions,
 ): Promise<FilesystemServer> {
   const FuseNative = loadFuseNative();
-  const source = resolve(options.source);
-  const mountPoint = resolve(options.mountPoint);
+  const source = await realpath(options.source);
+  const mountPoint = await realpath(options.mountPoint);
   if (!(await stat(source)).isDirectory()) {
     throw new Error(
       `the file system driver "fuse-native" serves folders only, and ${source} is none; use fs.driver = "kernel"`,
     );
   }
+  // A copy of the mount tree, made before our own mount: a mirror of "/" never walks into itself and waits for itself.
+  const tree = openMountTree(source).fd;
   const held = new HeldOperations(options);
-  const files = new OpenFiles();
-  const mount = new FuseNative(mountPoint, mirrorOperations(source, held, files), {
+  const files = new OpenFiles(tree);
+  const mount = new FuseNative(mountPoint, mirrorOperations(`/proc/self/fd/${tree}`, held, files), {
     timeout: false,
     allowOther: true,
     // The caller's identity never arrives here: the kernel has to check permissions.
@@ -74,8 +77,22 @@ export async function startFuseNativeFilesystemServer(
     // The package has no words of its own for these options of libfuse, and hands this one on verbatim.
     fsname: ["nmzc", "use_ino", "big_writes", ...(options.isReadOnly ? ["ro"] : [])].join(","),
   });
-  await called((done) => mount.mount(done));
+  try {
+    await called((done) => mount.mount(done));
+  } catch (error) {
+    close(tree);
+    throw new Error(`mount fuse-native on ${mountPoint}: ${error instanceof Error ? error.message : error}`);
+  }
   return new FuseNativeFilesystemServer(mountPoint, mount, held, files);
+}
+
+function abort(device: string): void {
+  try {
+    abortFuseConnection(device);
+  } catch (error) {
+    // ENOENT: its last user went meanwhile, and the connection with it.
+    if (!(error instanceof SyscallError) || error.errno !== constants.errno.ENOENT) throw error;
+  }
 }
 
 function called(call: (done: (error?: Error | null) => void) => void): Promise<void> {

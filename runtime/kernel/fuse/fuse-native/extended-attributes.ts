@@ -11,7 +11,8 @@ const llistxattr = libcFunction("intptr_t llistxattr(const char *path, void *lis
 const lremovexattr = libcFunction("int lremovexattr(const char *path, const char *name)");
 const mknod = libcFunction("int mknod(const char *path, unsigned int mode, uint64_t device)");
 
-const maxValueBytes = 65_536; // linux/limits.h, XATTR_SIZE_MAX and XATTR_LIST_MAX
+/** linux/limits.h, XATTR_SIZE_MAX and XATTR_LIST_MAX. One for all: `ls -l` asks for three attributes of each file. */
+const scratch = Buffer.allocUnsafe(65_536);
 
 /** 0, or a negative errno. */
 export function setExtendedAttribute(path: string, name: string, value: Buffer, flags: number): number {
@@ -20,16 +21,14 @@ export function setExtendedAttribute(path: string, name: string, value: Buffer, 
 
 /** The value, or a negative errno. */
 export function getExtendedAttribute(path: string, name: string): Buffer | number {
-  const value = Buffer.allocUnsafe(maxValueBytes);
-  const length = negative(Number(lgetxattr(path, name, value, value.length)));
-  return length < 0 ? length : value.subarray(0, length);
+  const length = negative(Number(lgetxattr(path, name, scratch, scratch.length)));
+  return length < 0 ? length : Buffer.from(scratch.subarray(0, length));
 }
 
 /** The names, or a negative errno. */
 export function listExtendedAttributes(path: string): readonly string[] | number {
-  const list = Buffer.allocUnsafe(maxValueBytes);
-  const length = negative(Number(llistxattr(path, list, list.length)));
-  return length < 0 ? length : list.toString("utf8", 0, length).split("\0").slice(0, -1);
+  const length = negative(Number(llistxattr(path, scratch, scratch.length)));
+  return length < 0 ? length : scratch.toString("utf8", 0, length).split("\0").slice(0, -1);
 }
 
 /** 0, or a negative errno. */

@@ -16,9 +16,12 @@ const hiddenName = /\/\.fuse_hidden[0-9a-f]{16,}$/;
 const notForTheFolder =
   fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_TRUNC | fs.constants.O_DIRECT;
 
-/** The operations of fuse-native, each done on the folder `source` and held first, or last, where it is hooked. */
+/**
+ * The operations of fuse-native, each done on the folder `source` and held first, or last, where it is hooked. `source` may be a
+ * link to the folder, such as /proc/self/fd/7.
+ */
 export function mirrorOperations(source: string, held: HeldOperations, files: OpenFiles): NativeOperations {
-  const behind = (path: string) => (path === "/" ? source : source + path);
+  const behind = (path: string) => (path === "/" ? `${source}/.` : source + path);
   return {
     getattr: (path, reply) =>
       fs.lstat(behind(path), (error, stats) =>

@@ -1,9 +1,14 @@
 import fs from "node:fs";
 import type { Reply } from "./library.js";
 
-/** The descriptors open on the folder behind. libfuse hands the number back with each operation on the file. */
+/** The descriptors open on the folder behind and on files in it. libfuse hands the number back with each operation on the file. */
 export class OpenFiles {
   readonly #fds = new Set<number>();
+
+  /** `root` is the folder behind itself. */
+  constructor(root: number) {
+    this.#fds.add(root);
+  }
 
   /** Takes the result of an `open`, remembers the descriptor, and answers with it. */
   opened(reply: Reply<number>): (error: NodeJS.ErrnoException | null, fd?: number) => void {
