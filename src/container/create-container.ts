@@ -5,6 +5,13 @@ import { runLabel, seedLabel, volumesLabel } from "./labels.js";
 import type { RunPlan } from "./run-plan.js";
 import type { ResolvedVolume } from "./volumes/resolve-volumes.js";
 
+export interface CreatedContainer {
+  readonly id: string;
+  readonly warnings: readonly string[];
+  /** It has exited, and is gone where `--rm` was given: there is nothing left to undo. */
+  hasEnded(): void;
+}
+
 /** Creates the container with the shaken volumes and nmzc's labels; its end is on the undo stack. */
 export async function createContainer(
   engine: Engine,
@@ -12,7 +19,7 @@ export async function createContainer(
   volumes: readonly ResolvedVolume[],
   mounts: readonly MountBody[],
   undo: UndoStack,
-): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
+): Promise<CreatedContainer> {
   const { request } = plan;
   const { HostConfig, ...rest } = request.body;
   const realSources = Object.fromEntries(volumes.map(({ target, source }) => [target, source]));
@@ -35,12 +42,20 @@ export async function createContainer(
     ...(request.platform === undefined ? {} : { platform: request.platform }),
   });
   const remove = request.removeAtEnd;
-  undo.push(`container ${created.id.slice(0, 12)}`, () => endContainer(engine, created.id, remove), {
-    kind: "container",
-    id: created.id,
-    remove,
-  });
-  return created;
+  let isOver = false;
+  undo.push(
+    `container ${created.id.slice(0, 12)}`,
+    async () => {
+      if (!isOver) await endContainer(engine, created.id, remove);
+    },
+    { kind: "container", id: created.id, remove },
+  );
+  return {
+    ...created,
+    hasEnded: () => {
+      isOver = true;
+    },
+  };
 }
 
 /** Its volumes and its network are about to go back to normal: whatever still runs in it is killed. */

@@ -1,5 +1,6 @@
 import type { Engine } from "../../runtime/engine/index.js";
 import { messageOf } from "../util/index.js";
+import { endContainer } from "./create-container.js";
 import type { Interruption } from "./interruption.js";
 import type { RunIo } from "./run-io.js";
 import type { RunPlan } from "./run-plan.js";
@@ -24,6 +25,10 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
     async created(containerId) {
       if (request.cidFile !== undefined) writeCidFile(request.cidFile, containerId);
       streams = await connectStreams(engine, containerId, request, io, () => {});
+      streams.done
+        // Nobody reads our output any more (`| head`): the workload has nobody to write for.
+        .then((end) => (end === "output-closed" ? endContainer(engine, containerId, false) : undefined))
+        .catch(() => {});
       if (request.forwardSignals) {
         interruption.release();
         stopForwarding = forwardSignals(engine, containerId);

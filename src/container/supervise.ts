@@ -87,8 +87,9 @@ class Run {
     for (const target of mounted.unshaken)
       this.#warn(`${target} is a socket or a device: given to the workload as it is`);
 
-    const { id, warnings } = await createContainer(engine, plan, volumes, mounted.mounts, undo);
-    for (const warning of warnings) this.#warn(warning);
+    const container = await createContainer(engine, plan, volumes, mounted.mounts, undo);
+    const { id } = container;
+    for (const warning of container.warnings) this.#warn(warning);
     const prepared = await prepareInspectors({
       ethernet: inspectors.has("ethernet"),
       proc: inspectors.has("proc"),
@@ -103,7 +104,8 @@ class Run {
 
     const exit = waitForExit(engine, id, request.removeAtEnd, (line) => this.#session.say(line));
     const exitCode = await this.#start(id, prepared, exit);
-    await this.#session.ended();
+    container.hasEnded();
+    await Promise.all([this.#session.ended(), this.#stopInspectors()]);
     this.#finish(orchestrator, out, { startedAt, id, exitCode });
     return exitCode;
   }
@@ -152,6 +154,13 @@ class Run {
     }
     this.#session.started();
     return exit;
+  }
+
+  /** Before the reports: what the workload did last may still be on its way from the inspectors' threads. */
+  async #stopInspectors(): Promise<void> {
+    for (const result of await Promise.allSettled(this.#inspectors.map((inspector) => inspector.stop()))) {
+      if (result.status === "rejected") this.#warn(messageOf(result.reason));
+    }
   }
 
   #finish(

@@ -34,24 +34,24 @@ async function countSeen(args: readonly string[], isSeen: (stdout: string) => bo
 }
 
 describe("The first thing a workload does is already shaken", () => {
-  it("when it sends a packet", { timeout: containers * 3000 }, async () => {
+  it("when it sends a packet", { timeout: containers * 10_000 }, async () => {
     const args = [baseImage, "bash", "-c", "echo first >/dev/udp/127.0.0.1/9"];
     const isPacket = () => latestTrace(out).some((line) => JSON.stringify(line).includes("127.0.0.1:9"));
     expect(await countSeen(args, isPacket)).toBe(containers);
   });
 
-  it("when it reads a volume", { timeout: containers * 3000 }, async () => {
+  it("when it reads a volume", { timeout: containers * 10_000 }, async () => {
     const args = ["-v", `${join(folder, "volume")}:/v`, baseImage, "cat", "/v/first"];
     const isRead = () => latestTrace(out).some((line) => JSON.stringify(line).includes('"first"'));
     expect(await countSeen(args, isRead)).toBe(containers);
   });
 
-  it("when it asks for its scheduling class", { timeout: containers * 3000 }, async () => {
+  it("when it asks for its scheduling class", { timeout: containers * 10_000 }, async () => {
     const args = [baseImage, "sh", "-c", "exec chrt -p $$"];
     expect(await countSeen(args, (stdout) => stdout.includes("SCHED_BATCH"))).toBe(containers);
   });
 
-  it("when it starts a process", { timeout: containers * 3000 }, async () => {
+  it("when it starts a process", { timeout: containers * 10_000 }, async () => {
     const args = [baseImage, "sh", "-c", "sleep 0.1 & wait"];
     const threads = () =>
       new Set(latestTrace(out).flatMap((line) => JSON.stringify(line).match(/"\d+":\{"Policy"/g) ?? []));
