@@ -13,12 +13,12 @@ export interface Program {
 /** The programs of images/flaky; each is described in examples/<name>/README.md. */
 export const programs: readonly Program[] = [
   {
-    name: "ncp-copy",
-    what: "ncp 0.4.2's own tests: files",
-    // A volume, so that nmzc has files to shake; without one its content would be part of the image.
-    options: ["--volume", "/programs/ncp-copy/node_modules/ncp/test/fixtures"],
-    command: ["node", "ncp-copy/node_modules/vows/bin/vows", "ncp-copy/node_modules/ncp/test/ncp-test.js"],
-    autopilot: "examples/ncp-copy/autopilot.toml",
+    name: "config-update",
+    what: "two processes, one configstore: files",
+    // A volume, so that nmzc has files to shake.
+    options: ["--volume", "/state", "--env", "XDG_CONFIG_HOME=/state"],
+    command: ["node", "config-update/config-update.cjs"],
+    autopilot: "examples/config-update/autopilot.toml",
   },
   {
     name: "tcp-order",

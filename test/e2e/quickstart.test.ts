@@ -24,7 +24,7 @@ describe("scripts/quickstart", () => {
   });
 
   it("runs every program as often as it was told, both ways", () => {
-    expect(rows.map(({ name }) => name)).toEqual(["ncp-copy", "tcp-order", "thread-order"]);
+    expect(rows.map(({ name }) => name)).toEqual(["config-update", "tcp-order", "thread-order"]);
     for (const { docker, nmzc } of rows) expect([docker.runs, nmzc.runs]).toEqual([runs, runs]);
   });
 

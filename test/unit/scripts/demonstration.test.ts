@@ -38,9 +38,9 @@ describe("closingTable", () => {
       docker: { failures: 0, runs: 8, broken: 0 },
       nmzc: { failures: 8, runs: 8, broken: 0 },
     };
-    const [head, row] = closingTable([{ name: "ncp-copy", what: "files", tallies }]).split("\n");
+    const [head, row] = closingTable([{ name: "config-update", what: "files", tallies }]).split("\n");
     expect(head).toMatch(/docker run +nmzc run$/);
-    expect(row).toMatch(/^ncp-copy +files +0 \/ 8 +0-32 % +8 \/ 8 +68-100 %$/);
+    expect(row).toMatch(/^config-update +files +0 \/ 8 +0-32 % +8 \/ 8 +68-100 %$/);
   });
 });
 
