@@ -2,7 +2,8 @@
  * Answers on their way from the main thread to the thread that serves, in shared memory: pairs (id, errno), one
  * writing and one reading thread. Beside them, what each side must know of the other at once:
  *
- * - `decided`: the last id the main thread was told of; ids count up and wrap at 32 bits. An id up to it that has no answer here is held on purpose.
+ * - `decided`: the last id the main thread was told of; ids count up and wrap at 32 bits. An id up to it that has
+ *   no answer here is held on purpose.
  * - `sleeps`: the serving thread waits in poll(2) and must be woken through the eventfd.
  * - `released`: nothing is to be asked or held any more.
  */

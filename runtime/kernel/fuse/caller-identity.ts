@@ -13,9 +13,9 @@ const capabilityVersion3 = 0x20080522;
 const CAP_FSETID = 1 << 4;
 
 /**
- * Whom this thread acts as on the folder behind. The kernel has checked the caller's rights before a request gets here
- * (`default_permissions`), so all capabilities stay; what changes is who owns a new file, under which umask, and
- * whether set-user-ID bits survive a change (CAP_FSETID). All of it belongs to the thread, is set only when it
+ * Whom this thread acts as on the folder behind. The kernel has checked the caller's rights before a request gets
+ * here (`default_permissions`), so all capabilities stay; what changes is who owns a new file, under which umask,
+ * and whether set-user-ID bits survive a change (CAP_FSETID). All of it belongs to the thread, is set only when it
  * differs from what was last set, and costs nothing while one user calls.
  */
 export class CallerIdentity {
@@ -54,7 +54,10 @@ export class CallerIdentity {
     }
   }
 
-  /** False: a write, truncation or change of owner takes set-user-ID and set-group-ID bits away, as it does for users. */
+  /**
+   * False: a write, truncation or change of owner takes set-user-ID and set-group-ID bits away, as it does for
+   * users.
+   */
   setKeepsSetid(keepsSetid: boolean): void {
     if (keepsSetid === this.#keepsSetid) return;
     this.#keepsSetid = keepsSetid;

@@ -1,8 +1,9 @@
 import { close } from "./backing-calls.js";
 
 /**
- * Descriptors on their way to the thread that closes them. To close the last descriptor of a removed file is to free its blocks,
- * 50 µs and more on a journalling file system; nobody waits for it, and it must not keep the next request waiting.
+ * Descriptors on their way to the thread that closes them. To close the last descriptor of a removed file is to
+ * free its blocks, 50 µs and more on a journalling file system; nobody waits for it, and it must not keep the next
+ * request waiting.
  *
  * Shared memory: one writing thread (it serves), one reading thread (it closes).
  */
@@ -13,7 +14,10 @@ const isOpen = 3;
 const isEnding = 4;
 const firstSlot = 16;
 const capacity = 4096;
-/** After work the closing thread looks in every so often by itself; waking it each time would cost more than closing. */
+/**
+ * After work the closing thread looks in every so often by itself; waking it each time would cost more than
+ * closing.
+ */
 const lingerMs = 1;
 const lingerRounds = 20;
 

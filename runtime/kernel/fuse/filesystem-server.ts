@@ -1,4 +1,7 @@
-/** The operations that can be held. Names as in src/signal/filesystem-event.ts (strings here: runtime cannot import src). */
+/**
+ * The operations that can be held. Names as in src/signal/filesystem-event.ts (strings here: runtime cannot import
+ * src).
+ */
 export type FilesystemHookPoint =
   | "post-read"
   | "post-opendir"
@@ -27,7 +30,10 @@ export interface FilesystemServerOptions {
   readonly mountPoint: string;
   readonly isReadOnly: boolean;
   readonly hooks: readonly FilesystemHookPoint[];
-  /** Called on the main thread for each hooked operation; exactly one `answer` is due, possibly within this very call. */
+  /**
+   * Called on the main thread for each hooked operation; exactly one `answer` is due, possibly within this very
+   * call.
+   */
   readonly onOperation: (operation: HeldOperation) => void;
   readonly onError: (error: unknown) => void;
 }

@@ -20,7 +20,10 @@ const O_RDWR = 2;
 const O_CLOEXEC = 0o2000000;
 const EFD_NONBLOCK = 0o4000;
 
-/** File systems that report at close(2) what they could not write: linux/magic.h (NFS, SMB, CIFS, FUSE, Ceph, 9P, AFS). */
+/**
+ * File systems that report at close(2) what they could not write: linux/magic.h (NFS, SMB, CIFS, FUSE, Ceph, 9P,
+ * AFS).
+ */
 const flushingTypes = new Set([
   0x6969, 0xfe534d42, 0xff534d42, 0x517b, 0x65735546, 0x00c36400, 0x01021997, 0x5346414f,
 ]);
@@ -39,7 +42,10 @@ export class FuseMount {
   readonly #device: string;
   #isClosed = false;
 
-  /** Mounts. Throws SyscallError, or the Error of a source or mount point that is not there; then nothing is left behind. */
+  /**
+   * Mounts. Throws SyscallError, or the Error of a source or mount point that is not there; then nothing is left
+   * behind.
+   */
   constructor(source: string, mountPoint: string, isReadOnly: boolean) {
     const realSource = realpathSync(source);
     const rootMode = statSync(realSource).mode;

@@ -14,22 +14,28 @@ import type { SessionData } from "./session.js";
 const write = libcFunction("intptr_t write(int fd, uintptr_t buffer, uintptr_t count)");
 
 const ringBytes = 1 << 18;
-/** How long the main thread looks out for the next operation after one: a caller's next call usually comes within this time. */
+/**
+ * How long the main thread looks out for the next operation after one: a caller's next call usually comes within
+ * this time.
+ */
 const spinUs = 300;
 const busyRetries = 10;
 const busyRetryMs = 30;
 /** For the kernel to take the last of an unmounted file system down, before its connection is cut. */
 const patienceMs = 300;
 
-/** Mounts still served, for a process that exits without stopping them: a thread in read(2) would keep it from ending. */
+/**
+ * Mounts still served, for a process that exits without stopping them: a thread in read(2) would keep it from
+ * ending.
+ */
 const served = new Set<FuseMount>();
 process.on("exit", () => {
   for (const mount of served) cutLoose(mount);
 });
 
 /**
- * Mounts a mirror of `source` and serves it from a thread of its own. Throws SyscallError when the mount is refused, and the Error of a
- * source or mount point that is not there.
+ * Mounts a mirror of `source` and serves it from a thread of its own. Throws SyscallError when the mount is
+ * refused, and the Error of a source or mount point that is not there.
  */
 export async function startKernelFilesystemServer(
   options: FilesystemServerOptions,

@@ -44,6 +44,11 @@ export class OpenFiles {
     return this.#folders[handle];
   }
 
+  /** The descriptor behind a handle of either kind, -1 for one that was never given out (then a call on it gives EBADF). */
+  descriptor(handle: number): number {
+    return this.#files[handle] !== undefined || this.#folders[handle] !== undefined ? handle : -1;
+  }
+
   addFile(fd: number, node: Node, flags: number, isPassthrough: boolean): OpenFile {
     const file: OpenFile = {
       fd,

@@ -6,8 +6,8 @@ import type { Session } from "./session.js";
 const none = -1;
 
 /**
- * The hook that the request must pass before it is done, or -1. An open that truncates passes one hook only: pre-open, or
- * pre-truncate where pre-open is not asked for; so does a create: pre-create, or else pre-open.
+ * The hook that the request must pass before it is done, or -1. An open that truncates passes one hook only:
+ * pre-open, or pre-truncate where pre-open is not asked for; so does a create: pre-create, or else pre-open.
  */
 export function preHookOf(session: Session): number {
   const { gate, request } = session;
@@ -58,7 +58,9 @@ const nameOffset: Readonly<Record<number, number>> = {
   [opcode.unlink]: 0,
 };
 
-/** The path an event carries: of a rename the old one, of a file without a name its folder, of a copy where it goes. */
+/**
+ * The path an event carries: of a rename the old one, of a file without a name its folder, of a copy where it goes.
+ */
 export function hookedPath(session: Session): string {
   const { request, nodes, paths } = session;
   const id = request.opcode === opcode.copyFileRange ? request.word(4) : request.nodeId;

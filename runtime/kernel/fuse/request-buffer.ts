@@ -51,7 +51,9 @@ export class RequestBuffer {
     return this.memory.bytes.indexOf(0, inHeaderBytes + offset) + 1 - inHeaderBytes;
   }
 
-  /** The string at `offset`, for people and events; system calls take its address instead, so that no byte is lost. */
+  /**
+   * The string at `offset`, for people and events; system calls take its address instead, so that no byte is lost.
+   */
   stringAt(offset: number): string {
     const start = inHeaderBytes + offset;
     const end = this.memory.bytes.indexOf(0, start);

@@ -16,9 +16,9 @@ const O_RDWR = 2;
 const POLLIN = 1;
 
 /**
- * Serves until the mount is gone. While nothing is held this thread blocks in read(2), one system call per request; while something is,
- * it waits in poll(2) for a request or for the eventfd that announces answers. `onError` hears of what should not
- * happen; the request in question fails with EIO and the rest goes on.
+ * Serves until the mount is gone. While nothing is held this thread blocks in read(2), one system call per request;
+ * while something is, it waits in poll(2) for a request or for the eventfd that announces answers. `onError` hears
+ * of what should not happen; the request in question fails with EIO and the rest goes on.
  */
 export function serve(session: Session, onError: (error: unknown) => void): void {
   const { held, answers, gate, request, data } = session;
@@ -36,7 +36,7 @@ export function serve(session: Session, onError: (error: unknown) => void): void
       continue;
     }
     const errno = lastErrno();
-    if (errno === ENODEV) return;
+    if (length === 0 || errno === ENODEV) return;
     if (errno === EAGAIN) loop.wait();
     // ENOENT: the caller was killed while its request was being handed over.
     else if (errno !== EINTR && errno !== ENOENT) throw new SyscallError("read", errno, "/dev/fuse");
@@ -129,8 +129,8 @@ function perform(session: Session, onError: (error: unknown) => void): void {
 const sigkill = 1n << 8n;
 
 /**
- * True when a thread has been killed and only waits for our reply to die. Signals that a program handles (a Go program gets them all the
- * time) must neither fail its call, which no local file system would do, nor end a delay.
+ * True when a thread has been killed and only waits for our reply to die. Signals that a program handles (a Go
+ * program gets them all the time) must neither fail its call, which no local file system would do, nor end a delay.
  */
 export function isDying(pid: number): boolean {
   try {

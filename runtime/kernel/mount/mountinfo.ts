@@ -16,7 +16,10 @@ export function readMounts(path = "/proc/self/mountinfo"): MountEntry[] {
   return parseMountinfo(readFileSync(path, "utf8"));
 }
 
-/** What is mounted at exactly this path (absolute, without symbolic links), the topmost one; undefined when nothing is. */
+/**
+ * What is mounted at exactly this path (absolute, without symbolic links), the topmost one; undefined when nothing
+ * is.
+ */
 export function mountAt(path: string): MountEntry | undefined {
   return readMounts().findLast((entry) => entry.mountPoint === path);
 }

@@ -70,8 +70,8 @@ export function link(session: Session): void {
 }
 
 /**
- * `struct fuse_create_in` { flags, mode, umask, open_flags }, name. The kernel creates only what it believes is not there; if it is,
- * ESTALE makes it look again and check the caller's rights to what it finds.
+ * `struct fuse_create_in` { flags, mode, umask, open_flags }, name. The kernel creates only what it believes is not
+ * there; if it is, ESTALE makes it look again and check the caller's rights to what it finds.
  */
 export function create(session: Session): void {
   const { request } = session;

@@ -9,16 +9,16 @@ import type { Session } from "../session.js";
 const notForBacking = constants.O_DIRECT | constants.O_NOFOLLOW | constants.O_CREAT | constants.O_EXCL;
 
 /**
- * A caller's open flags as the file behind is opened with. O_DIRECT goes: our buffers are not aligned for it, and the caller's
- * reads and writes pass the kernel's cache on this side by it all the same.
+ * A caller's open flags as the file behind is opened with. O_DIRECT goes: our buffers are not aligned for it, and
+ * the caller's reads and writes pass the kernel's cache on this side by it all the same.
  */
 export function backingFlags(flags: number): number {
   return (flags & ~notForBacking) | O_CLOEXEC;
 }
 
 /**
- * With direct I/O beside passthrough only a mapping bypasses us. A file opened for appending needs that: O_APPEND can be
- * cleared later, which the kernel would not tell the file it writes to.
+ * With direct I/O beside passthrough only a mapping bypasses us. A file opened for appending needs that: O_APPEND
+ * can be cleared later, which the kernel would not tell the file it writes to.
  */
 export function openReplyFlags(session: Session, flags: number, backingId: number): number {
   const noFlush = session.data.needsFlush ? 0 : openReplyFlag.noFlush;
@@ -57,19 +57,19 @@ export function release(session: Session): void {
 }
 
 /**
- * Comes at every close(2). Local file systems have nothing to do then: ENOSYS tells the kernel not to ask again, which saves a
- * round trip each time. Network file systems report what they could not write.
+ * Comes at every close(2). Local file systems have nothing to do then: ENOSYS tells the kernel not to ask again,
+ * which saves a round trip each time. Network file systems report what they could not write.
  */
 export function flush(session: Session): void {
-  const { reply, data, request } = session;
-  if (data.needsFlush) reply.sendResult(close(dup(request.word(0))));
+  const { reply, data, request, files } = session;
+  if (data.needsFlush) reply.sendResult(close(dup(files.descriptor(request.word(0)))));
   else reply.sendError(osConstants.errno.ENOSYS);
 }
 
 /** `struct fuse_fsync_in` { fh, fsync_flags }. Also FSYNCDIR: a folder's handle is a descriptor too. */
 export function fsync(session: Session): void {
-  const { request, reply } = session;
-  const fd = request.word(0);
+  const { request, reply, files } = session;
+  const fd = files.descriptor(request.word(0));
   const isDataOnly = (request.word(2) & fsyncDataOnly) !== 0;
   reply.sendResult(isDataOnly ? fdatasync(fd) : fsyncCall(fd));
 }

@@ -88,8 +88,8 @@ function seek(folder: OpenFolder, low: number, high: number): void {
 }
 
 /**
- * `struct linux_dirent64` { ino, off, reclen, type, name } → `struct fuse_dirent` { ino, off, namelen, type, name }. Returns how many
- * bytes it took, 0 when the entry does not fit any more.
+ * `struct linux_dirent64` { ino, off, reclen, type, name } → `struct fuse_dirent` { ino, off, namelen, type, name
+ * }. Returns how many bytes it took, 0 when the entry does not fit any more.
  */
 function putEntry(
   session: Session,

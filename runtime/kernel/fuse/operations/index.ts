@@ -1,9 +1,11 @@
 /**
- * What is done on the folder behind, one function per request of the protocol: reads its arguments from the session's request,
- * makes the system calls, sends the reply. None of them knows of hooks but for the two whose result can be held.
+ * What is done on the folder behind, one function per request of the protocol: reads its arguments from the
+ * session's request, makes the system calls, sends the reply. None of them knows of hooks but for the two whose
+ * result can be held.
  *
- * Invariants: a path from a request is only ever used as one name below a descriptor; the caller's rights were checked by the kernel
- * before (`default_permissions`); every reply is sent exactly once; what a reply handed out is taken back when nobody took it.
+ * Invariants: a path from a request is only ever used as one name below a descriptor; the caller's rights were
+ * checked by the kernel before (`default_permissions`); every reply is sent exactly once; what a reply handed out
+ * is taken back when nobody took it.
  */
 import { opcode } from "../protocol.js";
 import type { Session } from "../session.js";

@@ -14,8 +14,8 @@ export function lookup(session: Session): void {
 }
 
 /**
- * Replies with a node that was just looked up (its lookup counted, its attributes in the stat buffer), or with the errno of the
- * lookup that failed.
+ * Replies with a node that was just looked up (its lookup counted, its attributes in the stat buffer), or with the
+ * errno of the lookup that failed.
  */
 export function sendEntry(session: Session, node: Node | undefined): void {
   const { reply, stat, nodes } = session;

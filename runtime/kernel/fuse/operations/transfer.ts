@@ -64,7 +64,10 @@ function withSpace(session: Session, use: () => number): number {
   return use();
 }
 
-/** The kernel asks for the mode again after a write through its cache that takes bits away, but not after a direct one. */
+/**
+ * The kernel asks for the mode again after a write through its cache that takes bits away, but not after a direct
+ * one.
+ */
 function losesSetidUnseen(session: Session, file: OpenFile): boolean {
   const isDirect = file.isPassthrough || (session.request.word(8) & constants.O_DIRECT) !== 0;
   return isDirect && session.stat.ofDescriptor(file.fd) && (session.stat.mode & setidBits) !== 0;
@@ -83,18 +86,17 @@ function followAppendFlag(file: OpenFile, flags: number): void {
 
 /** `struct fuse_fallocate_in` { fh, offset, length, mode, padding }; every mode of fallocate(2). */
 export function fallocate(session: Session): void {
-  const { request, reply, identity } = session;
+  const { request, reply, identity, files } = session;
   identity.setKeepsSetid(request.uid === 0);
+  const fd = files.descriptor(request.word(0));
   const [offset, length] = [request.u64(2), request.u64(4)];
-  reply.sendResult(
-    withSpace(session, () => fallocateCall(request.word(0), request.word(6) | 0, offset, length)),
-  );
+  reply.sendResult(withSpace(session, () => fallocateCall(fd, request.word(6) | 0, offset, length)));
 }
 
 /** `struct fuse_lseek_in` { fh, offset, whence, padding }; comes for SEEK_DATA and SEEK_HOLE only. */
 export function lseek(session: Session): void {
-  const { request, reply } = session;
-  const offset = lseekCall(request.word(0), request.u64(2), request.word(4));
+  const { request, reply, files } = session;
+  const offset = lseekCall(files.descriptor(request.word(0)), request.u64(2), request.word(4));
   if (offset < 0) {
     reply.sendResult(-1);
     return;
@@ -105,13 +107,13 @@ export function lseek(session: Session): void {
 
 /** `struct fuse_copy_file_range_in` { fh_in, off_in, nodeid_out, fh_out, off_out, len, flags }. */
 export function copyFileRange(session: Session): void {
-  const { request, reply, identity } = session;
+  const { request, reply, identity, files } = session;
   identity.setKeepsSetid(request.uid === 0);
   // The offsets are passed where they stand in the request: copy_file_range(2) takes pointers.
   const count = copyFileRangeCall(
-    request.word(0),
+    files.descriptor(request.word(0)),
     request.addressAt(8),
-    request.word(6),
+    files.descriptor(request.word(6)),
     request.addressAt(32),
     Math.min(request.u64(10), maxCopyBytes),
     request.word(12),

@@ -32,8 +32,8 @@ const wanted =
   initFlag.initExtended;
 
 /**
- * `struct fuse_init_in` → `struct fuse_init_out`. Held background requests count against `max_background`, so it is far above
- * anything that is ever held; locks are not negotiated, which leaves them to the kernel.
+ * `struct fuse_init_in` → `struct fuse_init_out`. Held background requests count against `max_background`, so it is
+ * far above anything that is ever held; locks are not negotiated, which leaves them to the kernel.
  */
 export function init(session: Session): void {
   const { request, reply, passthrough, data } = session;
@@ -112,6 +112,7 @@ export function ioctl(session: Session): void {
   for (let i = 0; i < 24; i++) reply.putWord(i, 0);
   const data = request.memory.bytes.subarray(inHeaderBytes + 32, inHeaderBytes + 32 + inBytes);
   reply.memory.bytes.set(data, outHeaderBytes + 16);
-  if (ioctlCall(request.word(0), command, reply.bodyAddress + 16) < 0) reply.sendResult(-1);
+  if (ioctlCall(session.files.descriptor(request.word(0)), command, reply.bodyAddress + 16) < 0)
+    reply.sendResult(-1);
   else reply.send(16 + outBytes);
 }
