@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { processStartTicks } from "../procfs/index.js";
 import { withFileLock } from "./file-lock.js";
 import type { CgroupFolder } from "./locate-cgroup.js";
@@ -17,6 +18,7 @@ export const realtimeRegisterFile = "/run/nmzc/realtime-groups.lock";
 
 // Less than this of each second lets a thread run in crumbs: better to say no.
 const smallestShareUs = 1000;
+const patienceMs = 500;
 
 /** The parent group has no real-time running time left to give. */
 export class NoRealtimeShareError extends Error {
@@ -61,13 +63,14 @@ export async function openRealtimeGroup(
     folder: group.folder,
     originalUs: 0,
   };
-  const { runtimeUs, changed } = await withFileLock(registerFile, (fd) => {
-    const register = readRegister(fd);
+  const { runtimeUs, changed } = await withRegister(registerFile, (register) => {
     try {
       forgetTheDead(register);
       return enter(register, holder, foldersAbove(group));
-    } finally {
-      writeRegister(fd, register);
+    } catch (error) {
+      register.holders = register.holders.filter((known) => !isSame(known, holder));
+      restoreUnused(register);
+      throw error;
     }
   });
   let isClosed = false;
@@ -76,14 +79,7 @@ export async function openRealtimeGroup(
     changed,
     close: async () => {
       if (isClosed) return;
-      await withFileLock(registerFile, (fd) => {
-        const register = readRegister(fd);
-        try {
-          leave(register, holder);
-        } finally {
-          writeRegister(fd, register);
-        }
-      });
+      await withRegister(registerFile, (register) => leave(register, holder));
       isClosed = true;
     },
   };
@@ -91,15 +87,30 @@ export async function openRealtimeGroup(
 
 /** Puts back what processes that were killed have left open. `nmzc prune` calls it. */
 export async function settleRealtimeGroups(registerFile: string = realtimeRegisterFile): Promise<void> {
-  if (!existsSync(registerFile)) return;
-  await withFileLock(registerFile, (fd) => {
-    const register = readRegister(fd);
+  if (existsSync(registerFile)) await withRegister(registerFile, forgetTheDead);
+}
+
+/**
+ * `work` under the lock; what it made of the register is kept even when it throws. Tried again for a while after
+ * EINVAL: the kernel counts the running time of a group that was just removed until it has really gone.
+ */
+async function withRegister<T>(registerFile: string, work: (register: RealtimeRegister) => T): Promise<T> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
     try {
-      forgetTheDead(register);
-    } finally {
-      writeRegister(fd, register);
+      return await withFileLock(registerFile, (fd) => {
+        const register = readRegister(fd);
+        try {
+          return work(register);
+        } finally {
+          writeRegister(fd, register);
+        }
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EINVAL" || performance.now() > until) throw error;
+      await sleep(10);
     }
-  });
+  }
 }
 
 function enter(
@@ -121,10 +132,7 @@ function enter(
   const parent = dirname(holder.folder);
   const others = register.holders.filter(({ folder }) => dirname(folder) === parent);
   const runtimeUs = share(parent, [...others, holder]);
-  if (runtimeUs < smallestShareUs) {
-    restoreUnused(register);
-    throw new NoRealtimeShareError(holder.folder);
-  }
+  if (runtimeUs < smallestShareUs) throw new NoRealtimeShareError(holder.folder);
   for (const other of others) writeRuntime(other.folder, runtimeUs);
   register.holders.push(holder); // before the write: a register that knows too much can be settled, too little cannot
   writeRuntime(holder.folder, runtimeUs);
@@ -133,10 +141,10 @@ function enter(
 }
 
 function leave(register: RealtimeRegister, holder: RealtimeHolder): void {
-  const index = register.holders.findIndex((known) => isSame(known, holder));
-  if (index < 0) return;
-  writeRuntime(holder.folder, holder.originalUs); // throws EBUSY: it stays a holder
-  register.holders.splice(index, 1);
+  if (register.holders.some((known) => isSame(known, holder))) {
+    writeRuntime(holder.folder, holder.originalUs); // throws EBUSY: it stays a holder
+    register.holders = register.holders.filter((known) => !isSame(known, holder));
+  }
   const parent = dirname(holder.folder);
   const others = register.holders.filter(({ folder }) => dirname(folder) === parent);
   if (others.length > 0) {

@@ -14,7 +14,7 @@ export interface RealtimeHolder {
 
 /** What several nmzc processes must know of each other to share a parent group and to put its value back. */
 export interface RealtimeRegister {
-  readonly holders: RealtimeHolder[];
+  holders: RealtimeHolder[];
   /** Folder of a group above a container → what its cpu.rt_runtime_us was before the first of us. */
   readonly ancestors: Record<string, number>;
 }

@@ -32,7 +32,7 @@ export async function probeAbilities(): Promise<readonly Ability[]> {
  */
 export async function probeRunAbilities(inspectors: ReadonlySet<InspectorName>): Promise<readonly Ability[]> {
   const packets = inspectors.has("ethernet") ? await packetAbilities() : [];
-  return [...systemAbilities(), ...privilegeAbilities(inspectors), ...packets].filter(
-    ({ isNeeded }) => isNeeded,
-  );
+  const filesystem = inspectors.has("fs") ? [await filesystemAbility()] : [];
+  const rows = [...systemAbilities(), ...privilegeAbilities(inspectors), ...packets, ...filesystem];
+  return rows.filter(({ isNeeded }) => isNeeded);
 }

@@ -1,4 +1,5 @@
 import {
+  ordinaryAttributes,
   resetOnFork,
   type SchedulingAttributes,
   schedPolicies,
@@ -63,6 +64,10 @@ export class AttributeSetter {
   restore(tid: number, original: SchedulingAttributes, isDeadline: boolean): number {
     this.#bandwidth.delete(tid);
     this.#ledger.setDeadline(tid, original.policy === schedPolicies.DEADLINE);
+    // SCHED_IDLE keeps the nice value that a thread had in its class before.
+    if (original.policy === schedPolicies.IDLE) {
+      trySetSchedAttributes(tid, { ...ordinaryAttributes, nice: original.nice });
+    }
     return isDeadline && original.policy !== schedPolicies.DEADLINE
       ? tryLeaveDeadline(tid, original)
       : trySetSchedAttributes(tid, original);

@@ -79,7 +79,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
 
   onBirth(tid: number, tgid: number, parentTgid: number): void {
     if (tid === tgid) this.#source.addProcess(tgid);
-    if (this.#isQuiet || this.#ledger.has(tid)) return; // a sweep was quicker
+    if (this.#isQuiet || tgid === process.pid || this.#ledger.has(tid)) return; // a sweep was quicker
     this.#ledger.addBorn(tid, parentTgid);
     this.#born += 1;
     this.#send([tid]);

@@ -4,6 +4,7 @@ import {
   type FollowTarget,
   locateContainerCgroup,
   threadsOfCgroup,
+  threadsOfProcess,
   walkProcessTree,
 } from "../../../runtime/kernel/index.js";
 import type { ProcTarget } from "./proc-inspector-options.js";
@@ -42,7 +43,10 @@ export async function findThreadSource(target: ProcTarget): Promise<ThreadSource
   return treeSource(target.pid);
 }
 
-/** Remembers every process it has seen, so that one whose parent dies stays in sight. */
+/**
+ * Remembers every process it has seen, so that one whose parent dies stays in sight. This process may be in the tree; its
+ * own threads are left alone.
+ */
 function treeSource(pid: number): ThreadSource {
   let pids: Iterable<number> = walkProcessTree([pid]).pids;
   const born = new Set<number>();
@@ -53,7 +57,8 @@ function treeSource(pid: number): ThreadSource {
       const tree = walkProcessTree([...pids, ...born]);
       pids = tree.pids;
       born.clear();
-      return tree.threads;
+      const own = new Set(tree.pids.includes(process.pid) ? threadsOfProcess(process.pid) : []);
+      return tree.threads.filter((tid) => !own.has(tid));
     },
     addProcess: (bornPid) => born.add(bornPid),
   };
