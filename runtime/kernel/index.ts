@@ -23,3 +23,4 @@ export * from "./procfs/index.js";
 export * from "./sched/index.js";
 export * from "./shared-ring.js";
 export * from "./spawn-worker.js";
+export * from "./terminal/index.js";

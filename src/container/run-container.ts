@@ -28,7 +28,7 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
     await ensureImage(engine, request.body.Image, {
       pull: request.pull,
       platform: request.platform,
-      stderr: io.stderr,
+      stderr: request.isPullQuiet === true ? silence : io.stderr,
       signal: interruption.signal,
     });
     const run = request.isDetached || request.hasTty ? runInBackground : runInForeground;
@@ -41,6 +41,9 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
     interruption.release();
   }
 }
+
+/** `--quiet`: where the words of a pull go. */
+const silence = { isTTY: false, write: () => true };
 
 function isInterruption(error: unknown): boolean {
   const { code, name } = error as { code?: string; name?: string };

@@ -1,3 +1,4 @@
+import { makeTerminalRaw } from "../../../runtime/kernel/terminal/index.js";
 import type { TerminalInput } from "./streams.js";
 
 /**
@@ -13,6 +14,7 @@ export function enterRawMode(stdin: TerminalInput): () => void {
     isEntered = false;
     process.removeListener("exit", restore);
     try {
+      restoreOutput();
       stdin.setRawMode?.(wasRaw);
     } catch {
       // The terminal is gone (its window was closed): there is nothing left to put back.
@@ -20,5 +22,7 @@ export function enterRawMode(stdin: TerminalInput): () => void {
   };
   process.once("exit", restore);
   stdin.setRawMode(true);
+  // On top of Node's mode, which it puts back by itself even where no JavaScript runs any more.
+  const restoreOutput = stdin.fd === undefined ? () => {} : makeTerminalRaw(stdin.fd);
   return restore;
 }

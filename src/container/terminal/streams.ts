@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 /** What of `process.stdin` is used. */
 export interface TerminalInput extends Readable {
   readonly isTTY?: boolean;
+  readonly fd?: number;
   readonly isRaw?: boolean;
   setRawMode?(mode: boolean): unknown;
 }
