@@ -1,6 +1,13 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Engine } from "../../runtime/engine/index.js";
-import { abortFuseConnection, mountAt, removePacketRules, unmount } from "../../runtime/kernel/index.js";
+import {
+  abortFuseConnection,
+  mountAt,
+  removePacketRules,
+  settleRealtimeGroups,
+  unmount,
+} from "../../runtime/kernel/index.js";
 import { messageOf, type UndoRecord } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import { ignoreAlreadyDone } from "./engine-failures.js";
@@ -28,7 +35,7 @@ export async function sweepLeftovers(engine: Engine): Promise<Sweep> {
     }
     if (isSupervised(content)) continue;
     const failures = failed.length;
-    for (const record of [...content.records].reverse()) {
+    for (const record of inUndoOrder(content.records)) {
       const what = `run ${content.runId}: ${describe(record)}`;
       try {
         await undoRecord(record, engine);
@@ -55,8 +62,27 @@ async function undoRecord(record: UndoRecord, engine: Engine): Promise<void> {
     case "packet-rules":
       return removePacketRules(record);
     case "file-value":
-      if (existsSync(record.path)) writeFileSync(record.path, record.value);
-      return;
+      return restoreFileValue(record.path, record.value);
+  }
+}
+
+/** Newest first, but values of files last: a control group's cannot be put back while the container lives in it. */
+function inUndoOrder(records: readonly UndoRecord[]): UndoRecord[] {
+  const newestFirst = [...records].reverse();
+  const isValue = (record: UndoRecord) => record.kind === "file-value";
+  return [...newestFirst.filter((record) => !isValue(record)), ...newestFirst.filter(isValue)];
+}
+
+async function restoreFileValue(path: string, value: string): Promise<void> {
+  const isRealtime = basename(path) === "cpu.rt_runtime_us";
+  if (isRealtime) await settleRealtimeGroups(); // knows who shares a parent group
+  if (!existsSync(path) || readFileSync(path, "latin1").trim() === value) return;
+  try {
+    writeFileSync(path, value);
+  } catch (error) {
+    // Refused because another run's container lives below: the last of those runs puts it back.
+    const { code } = error as NodeJS.ErrnoException;
+    if (!isRealtime || (code !== "EINVAL" && code !== "EBUSY")) throw error;
   }
 }
 
