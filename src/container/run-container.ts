@@ -21,9 +21,11 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
   requireTerminal(io.stdin, request);
   const interruption = new Interruption();
   try {
+    const opening = openEngine();
+    opening.catch(() => {}); // awaited below: what is wrong with the config is said first
     const plan = planRun(request);
-    const engine = await openEngine();
     await requireAbilities(plan);
+    const engine = await opening;
     await sweepLeftovers(engine);
     await ensureImage(engine, request.body.Image, {
       pull: request.pull,

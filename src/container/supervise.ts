@@ -1,11 +1,11 @@
 import { type Engine, exitCodeOfStartError } from "../../runtime/engine/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { Orchestrator, TraceWriter } from "../orchestrator/index.js";
-import { LocalTransceiver } from "../transceiver/index.js";
+import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
 import { describeUndoFailure, messageOf, NmzError, UndoStack } from "../util/index.js";
 import { startAndAttach } from "./attach/attach-at-start.js";
-import { prepareInspectors } from "./attach/prepare-inspectors.js";
-import { createContainer, refuseHostNetwork } from "./create-container.js";
+import { type PreparedInspectors, prepareInspectors } from "./attach/prepare-inspectors.js";
+import { type CreatedContainer, createContainer, refuseHostNetwork } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
 import { Journal } from "./journal.js";
 import { OutFolder } from "./out-folder.js";
@@ -59,20 +59,52 @@ class Run {
   }
 
   async toTheEnd(): Promise<number> {
-    const engine = this.#engine;
-    const plan = this.#plan;
-    const undo = this.#undo;
-    const { request, autopilot, inspectors } = plan;
-    if (inspectors.has("ethernet")) await refuseHostNetwork(engine, request.body.HostConfig.NetworkMode);
+    const { request, inspectors, runId, loaded } = this.#plan;
+    const { NetworkMode } = request.body.HostConfig;
+    if (inspectors.has("ethernet")) await refuseHostNetwork(this.#engine, NetworkMode);
     const startedAt = new Date().toISOString();
-    const out = request.outDir === undefined ? undefined : new OutFolder(request.outDir, plan.runId);
+    const out = request.outDir === undefined ? undefined : new OutFolder(request.outDir, runId);
     const orchestrator = this.#startOrchestrator(out);
     const transceiver = new LocalTransceiver(orchestrator);
-    const onError = (error: unknown) => this.#warn(messageOf(error));
-    for (const warning of plan.loaded.warnings) this.#warn(warning);
+    for (const warning of loaded.warnings) this.#warn(warning);
+    // Their threads come up while the engine works.
+    const preparing = this.#prepareInspectors(transceiver);
+    try {
+      const container = await this.#create(transceiver);
+      const { id } = container;
+      await this.#session.created(id);
+      this.#checkInterrupted();
+      const prepared = await preparing;
+      const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
+      const exitCode = await this.#start(id, prepared, exit);
+      container.hasEnded();
+      await Promise.all([this.#session.ended(), this.#stopInspectors()]);
+      this.#finish(orchestrator, out, { startedAt, id, exitCode });
+      return exitCode;
+    } finally {
+      await preparing.catch(() => {}); // what it made must be on the undo stack before that unwinds
+    }
+  }
 
-    const runFolder = createRunFolder(plan.runId, undo);
-    const volumes = await resolveVolumes(engine, request, undo);
+  #prepareInspectors(transceiver: Transceiver): Promise<PreparedInspectors> {
+    const { autopilot, inspectors, request } = this.#plan;
+    return prepareInspectors({
+      ethernet: inspectors.has("ethernet"),
+      proc: inspectors.has("proc"),
+      autopilot,
+      sharesNetwork: request.body.HostConfig.NetworkMode?.startsWith("container:") ?? false,
+      transceiver,
+      undo: this.#undo,
+      onError: this.#onError,
+    });
+  }
+
+  /** The volumes' mounts, and the container that binds them. */
+  async #create(transceiver: Transceiver): Promise<CreatedContainer> {
+    const { request, autopilot, inspectors, runId } = this.#plan;
+    const undo = this.#undo;
+    const runFolder = createRunFolder(runId, undo);
+    const volumes = await resolveVolumes(this.#engine, request, undo);
     this.#checkInterrupted();
     const mounted = await mountVolumes({
       volumes,
@@ -81,33 +113,15 @@ class Run {
       runFolder,
       transceiver,
       undo,
-      onError,
+      onError: this.#onError,
     });
     this.#inspectors.push(...mounted.inspectors);
-    for (const target of mounted.unshaken)
+    for (const target of mounted.unshaken) {
       this.#warn(`${target} is a socket or a device: given to the workload as it is`);
-
-    const container = await createContainer(engine, plan, volumes, mounted.mounts, undo);
-    const { id } = container;
+    }
+    const container = await createContainer(this.#engine, this.#plan, volumes, mounted.mounts, undo);
     for (const warning of container.warnings) this.#warn(warning);
-    const prepared = await prepareInspectors({
-      ethernet: inspectors.has("ethernet"),
-      proc: inspectors.has("proc"),
-      autopilot,
-      containerId: id,
-      transceiver,
-      undo,
-      onError,
-    });
-    await this.#session.created(id);
-    this.#checkInterrupted();
-
-    const exit = waitForExit(engine, id, request.removeAtEnd, (line) => this.#session.say(line));
-    const exitCode = await this.#start(id, prepared, exit);
-    container.hasEnded();
-    await Promise.all([this.#session.ended(), this.#stopInspectors()]);
-    this.#finish(orchestrator, out, { startedAt, id, exitCode });
-    return exitCode;
+    return container;
   }
 
   #startOrchestrator(out: OutFolder | undefined): Orchestrator {
@@ -132,11 +146,7 @@ class Run {
     return orchestrator;
   }
 
-  async #start(
-    id: string,
-    prepared: Parameters<typeof startAndAttach>[3],
-    exit: Promise<number>,
-  ): Promise<number> {
+  async #start(id: string, prepared: PreparedInspectors, exit: Promise<number>): Promise<number> {
     const cgroupParent = this.#plan.request.body.HostConfig.CgroupParent;
     try {
       const attached = await startAndAttach(this.#engine, id, cgroupParent, prepared);
@@ -196,6 +206,8 @@ class Run {
       `interrupted by ${String(this.#interrupted.reason)} before the workload ran`,
     );
   }
+
+  readonly #onError = (error: unknown): void => this.#warn(messageOf(error));
 
   #warn(line: string): void {
     this.#warnings.push(line);

@@ -23,7 +23,7 @@ export async function startAndAttach(
 ): Promise<AttachedStart> {
   const watch = new FirstProcessWatch(containerId, cgroupParent);
   const attached = new Promise<AttachedStart>((resolve, reject) => {
-    watch.start((process) => attachTo(process, prepared).then(resolve, reject));
+    watch.start((process) => attachTo(process, containerId, prepared).then(resolve, reject));
   });
   attached.catch(() => {}); // awaited below
   try {
@@ -37,12 +37,16 @@ export async function startAndAttach(
   }
   if (watch.hasCaught) return attached;
   const { pid } = await engine.inspectContainer(containerId);
-  return { inspectors: pid === 0 ? [] : await prepared.attach(pid), isInTime: false };
+  return { inspectors: pid === 0 ? [] : await prepared.attach(pid, containerId), isInTime: false };
 }
 
-async function attachTo(process: CaughtProcess, prepared: PreparedInspectors): Promise<AttachedStart> {
+async function attachTo(
+  process: CaughtProcess,
+  containerId: string,
+  prepared: PreparedInspectors,
+): Promise<AttachedStart> {
   try {
-    return { inspectors: await prepared.attach(process.pid), isInTime: process.isBeforeExec };
+    return { inspectors: await prepared.attach(process.pid, containerId), isInTime: process.isBeforeExec };
   } finally {
     process.letGo();
   }

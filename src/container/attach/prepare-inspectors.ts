@@ -7,7 +7,8 @@ export interface PrepareOptions {
   readonly ethernet: boolean;
   readonly proc: boolean;
   readonly autopilot: Autopilot;
-  readonly containerId: string;
+  /** `--network container:…`: the namespace is there before and after the workload. */
+  readonly sharesNetwork: boolean;
   readonly transceiver: Transceiver;
   readonly undo: UndoStack;
   readonly onError: (error: unknown) => void;
@@ -15,12 +16,12 @@ export interface PrepareOptions {
 
 /** The inspectors that need the container's first process: their threads run, their sockets are open. */
 export interface PreparedInspectors {
-  attach(pid: number): Promise<readonly Inspector[]>;
+  attach(pid: number, containerId: string): Promise<readonly Inspector[]>;
 }
 
 /** Everything slow is done here, before the container is started: attaching takes milliseconds. */
 export async function prepareInspectors(options: PrepareOptions): Promise<PreparedInspectors> {
-  const { autopilot, containerId, transceiver, undo, onError } = options;
+  const { autopilot, transceiver, undo, onError } = options;
   const [ethernet, proc] = await Promise.all([
     options.ethernet
       ? prepareEthernetInspector({
@@ -30,6 +31,7 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
           driver: autopilot.ethernet.driver,
           entity: "_namazu_container_ethernet_inspector",
           transceiver,
+          netnsEndsWithWorkload: !options.sharesNetwork,
           undo,
           onError,
         })
@@ -49,7 +51,7 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
     await Promise.all([ethernet?.dispose(), proc?.dispose()]);
   });
   return {
-    async attach(pid) {
+    async attach(pid, containerId) {
       const attached = await Promise.all([
         ethernet?.attach(`/proc/${pid}/ns/net`),
         proc?.attach({ kind: "cgroup", pid, containerId }),

@@ -25,6 +25,11 @@ export interface EthernetOptions {
   readonly driver: "netlink" | "nfqueue";
   readonly entity: string;
   readonly transceiver: Transceiver;
+  /**
+   * The namespace is the workload's own and ends with it: its rules are not taken back at the end, which takes 20 ms
+   * and more. Until it ends, packets pass the rules unseen (`--queue-bypass`). Default false.
+   */
+  readonly netnsEndsWithWorkload?: boolean;
   readonly undo: UndoStack;
   /** Told what the inspector went on after. */
   readonly onError: (error: unknown) => void;
@@ -98,11 +103,13 @@ async function attach(
     closeSync(netns);
   });
   const undoQueue = options.undo.push(`queue ${queueNumber} in ${netnsPath}`, closeQueue);
-  const undoRules = options.undo.push(`packet rules in ${netnsPath}`, removeRules, {
-    kind: "packet-rules",
-    netnsPath,
-    queueNumber,
-  });
+  const pushUndoOfRules = () =>
+    options.undo.push(`packet rules in ${netnsPath}`, removeRules, {
+      kind: "packet-rules",
+      netnsPath,
+      queueNumber,
+    });
+  const undoRules = options.netnsEndsWithWorkload === true ? undefined : pushUndoOfRules();
   const details: Record<string, number | string> = { "queue number": queueNumber };
   inspector.attached({
     queue,
@@ -110,7 +117,7 @@ async function attach(
     details,
     detach: async () => {
       // When the stack is unwinding at this moment its entry is gone, and the work itself is waited for.
-      await undoRules().then(removeRules).catch(options.onError);
+      await undoRules?.().then(removeRules).catch(options.onError);
       await undoQueue().then(closeQueue);
     },
   });
