@@ -2,6 +2,7 @@ import { constants as fsConstants } from "node:fs";
 import { constants } from "node:os";
 import { lastErrno } from "../libc.js";
 import { close, openat } from "./backing-calls.js";
+import { raiseDescriptorLimit } from "./descriptor-limit.js";
 import { O_CLOEXEC, O_PATH } from "./flags.js";
 import { NodeHandles } from "./node-handles.js";
 import type { StatBuffer } from "./stat-buffer.js";
@@ -46,6 +47,7 @@ export class NodeTable {
   readonly #closeLater: (fd: number) => void;
   readonly #devices: number[] = [];
   #descriptors = 0;
+  #putAwayAbove: number;
 
   /** `closeLater` closes descriptors of forgotten nodes. */
   constructor(
@@ -57,6 +59,7 @@ export class NodeTable {
     this.#closeLater = closeLater;
     this.#stat = stat;
     this.#maxDescriptors = maxDescriptors;
+    this.#putAwayAbove = maxDescriptors;
     this.#handles = new NodeHandles(rootFd);
     stat.ofDescriptor(rootFd);
     this.root = this.#add(rootFd);
@@ -124,7 +127,7 @@ export class NodeTable {
   withRoom(open: () => number): number {
     const fd = open();
     if (fd >= 0 || lastErrno() !== constants.errno.EMFILE) return fd;
-    this.putAwayOldest();
+    if (this.putAwayOldest() === 0) raiseDescriptorLimit();
     return open();
   }
 
@@ -139,17 +142,21 @@ export class NodeTable {
     this.#release(node, this.#closeLater);
   }
 
-  /** Puts away a quarter of what may be held, the longest held first. */
-  putAwayOldest(): void {
-    let left = Math.max(16, this.#maxDescriptors >> 2);
+  /** Puts away a quarter of what may be held, the longest held first; how many. */
+  putAwayOldest(): number {
+    const wanted = Math.max(16, this.#maxDescriptors >> 2);
+    let left = wanted;
     for (const node of this.#byKey.values()) {
-      if (left === 0) return;
+      if (left === 0) break;
       if (node.fd < 0 || node.openCount > 0 || node.inodeSalt !== 0) continue;
       node.handle ??= this.#handles.of(node.fd);
-      if (node.handle === undefined) return;
+      if (node.handle === undefined) break;
       this.#release(node);
       left -= 1;
     }
+    // Where most cannot be put away, do not go through all of them for each new one.
+    this.#putAwayAbove = left === 0 ? this.#maxDescriptors : this.#descriptors + wanted;
+    return wanted - left;
   }
 
   closeAll(): void {
@@ -187,7 +194,7 @@ export class NodeTable {
     // The map's order is the order of ageing.
     this.#byKey.delete(node.key);
     this.#byKey.set(node.key, node);
-    if (this.#descriptors > this.#maxDescriptors) this.putAwayOldest();
+    if (this.#descriptors > this.#putAwayAbove) this.putAwayOldest();
   }
 
   #release(node: Node, closeFd: (fd: number) => void = close): void {

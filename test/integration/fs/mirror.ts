@@ -1,16 +1,18 @@
 import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { promisify } from "node:util";
-import {
-  type FilesystemHookPoint,
-  type FilesystemServer,
-  type HeldOperation,
-  startKernelFilesystemServer,
+import type {
+  FilesystemHookPoint,
+  FilesystemServer,
+  HeldOperation,
+  StartFilesystemServer,
 } from "../../../runtime/kernel/index.js";
 
 const execute = promisify(execFile);
 
 export interface MirrorOptions {
+  /** The driver's. */
+  readonly start: StartFilesystemServer;
   readonly hooks?: readonly FilesystemHookPoint[];
   readonly isReadOnly?: boolean;
   /** Default: a fresh folder. */
@@ -35,9 +37,9 @@ export class Mirror {
     chmodSync(this.root, 0o755);
   }
 
-  static async start(options: MirrorOptions = {}): Promise<Mirror> {
+  static async start(options: MirrorOptions): Promise<Mirror> {
     const mirror = new Mirror(options.source);
-    mirror.server = await startKernelFilesystemServer({
+    mirror.server = await options.start({
       source: mirror.source,
       mountPoint: mirror.path,
       isReadOnly: options.isReadOnly ?? false,
