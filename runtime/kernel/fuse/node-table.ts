@@ -2,7 +2,7 @@ import { constants as fsConstants } from "node:fs";
 import { constants } from "node:os";
 import { lastErrno } from "../libc.js";
 import { close, openat } from "./backing-calls.js";
-import { raiseDescriptorLimit } from "./descriptor-limit.js";
+import type { DescriptorPaths } from "./descriptor-paths.js";
 import { O_CLOEXEC, O_PATH } from "./flags.js";
 import { NodeHandles } from "./node-handles.js";
 import type { StatBuffer } from "./stat-buffer.js";
@@ -53,6 +53,7 @@ export class NodeTable {
   constructor(
     rootFd: number,
     stat: StatBuffer,
+    paths: DescriptorPaths,
     maxDescriptors: number,
     closeLater: (fd: number) => void = close,
   ) {
@@ -60,7 +61,7 @@ export class NodeTable {
     this.#stat = stat;
     this.#maxDescriptors = maxDescriptors;
     this.#putAwayAbove = maxDescriptors;
-    this.#handles = new NodeHandles(rootFd);
+    this.#handles = new NodeHandles(rootFd, paths);
     stat.ofDescriptor(rootFd);
     this.root = this.#add(rootFd);
     this.root.openCount = 1;
@@ -127,7 +128,7 @@ export class NodeTable {
   withRoom(open: () => number): number {
     const fd = open();
     if (fd >= 0 || lastErrno() !== constants.errno.EMFILE) return fd;
-    if (this.putAwayOldest() === 0) raiseDescriptorLimit();
+    this.putAwayOldest();
     return open();
   }
 
@@ -142,21 +143,20 @@ export class NodeTable {
     this.#release(node, this.#closeLater);
   }
 
-  /** Puts away a quarter of what may be held, the longest held first; how many. */
-  putAwayOldest(): number {
+  /** Puts away a quarter of what may be held, the longest held first. */
+  putAwayOldest(): void {
     const wanted = Math.max(16, this.#maxDescriptors >> 2);
     let left = wanted;
     for (const node of this.#byKey.values()) {
       if (left === 0) break;
-      if (node.fd < 0 || node.openCount > 0 || node.inodeSalt !== 0) continue;
-      node.handle ??= this.#handles.of(node.fd);
-      if (node.handle === undefined) break;
+      if (node.fd < 0 || node.openCount > 0) continue;
+      node.handle = this.#handles.of(node.fd, node.inodeSalt === 0) ?? node.handle;
+      if (node.handle === undefined) continue;
       this.#release(node);
       left -= 1;
     }
-    // Where most cannot be put away, do not go through all of them for each new one.
+    // Where most cannot be put away, because they are open, do not go through all of them for each new one.
     this.#putAwayAbove = left === 0 ? this.#maxDescriptors : this.#descriptors + wanted;
-    return wanted - left;
   }
 
   closeAll(): void {

@@ -58,7 +58,7 @@ export class Session {
     this.files = new OpenFiles(closeLater);
     this.#strings.putString(".", 8);
     this.reply = new ReplyBuffer(data.fuseFd);
-    this.nodes = new NodeTable(data.rootFd, this.stat, data.maxNodeDescriptors, closeLater);
+    this.nodes = new NodeTable(data.rootFd, this.stat, this.descriptors, data.maxNodeDescriptors, closeLater);
     this.paths = new NodePaths(this.nodes, this.descriptors);
     this.passthrough = new Passthrough(data.fuseFd, this.identity);
     this.answers = new AnswerReader(data.answers);
