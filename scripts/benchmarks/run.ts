@@ -18,7 +18,7 @@ function timeMs(command: string, args: readonly string[]): Promise<number> {
 
 const docker = () => timeMs("docker", ["run", "--rm", image, "true"]);
 const nmzc = () =>
-  timeMs(process.execPath, [`${repositoryRoot}dist/src/cli/nmzc.js`, "run", "--rm", image, "true"]);
+  timeMs(process.execPath, [`${repositoryRoot}dist/bin/nmzc.js`, "run", "--rm", image, "true"]);
 
 export const runMeasurements: readonly Measurement[] = [
   {

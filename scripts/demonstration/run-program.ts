@@ -24,7 +24,7 @@ export function commandLine(way: Way, image: string, program: Program): readonly
       ? ["docker", "run"]
       : [
           process.execPath,
-          `${root}dist/src/cli/nmzc.js`,
+          `${root}dist/bin/nmzc.js`,
           "run",
           "--nmz-autopilot",
           `${root}${program.autopilot}`,

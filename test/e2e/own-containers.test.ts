@@ -7,7 +7,7 @@ import { type Finished, runNmzc } from "../helpers/run-nmzc.js";
 
 requires("root", "docker", "fuse", "nfqueue", "built", "base-image", "package:node-pty");
 
-const cli = fileURLToPath(new URL("../../dist/src/cli/nmzc.js", import.meta.url));
+const cli = fileURLToPath(new URL("../../dist/bin/nmzc.js", import.meta.url));
 const name = `nmzt-own-${process.pid}`;
 const foreign = `nmzt-foreign-${process.pid}`;
 const script = "echo out; echo err >&2; trap 'echo bye; exit 3' TERM; while :; do sleep 0.1; done";

@@ -7,7 +7,7 @@ import { baseImage, requires } from "../helpers/requires.js";
 
 requires("root", "docker", "fuse", "nfqueue", "built", "base-image", "package:node-pty");
 
-const cli = fileURLToPath(new URL("../../dist/src/cli/nmzc.js", import.meta.url));
+const cli = fileURLToPath(new URL("../../dist/bin/nmzc.js", import.meta.url));
 
 /** nmzc below a shell on a pty, as a user has it: the shell shows what state the terminal is left in. */
 class Terminal {

@@ -50,7 +50,7 @@ function nmzcProcesses(): string[] {
     if (!/^\d+$/.test(pid)) continue;
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-      if (command.some((word) => /^\S*dist\/src\/cli\/nmzc?(-supervisor)?\.js$/.test(word)))
+      if (command.some((word) => /^\S*dist\/bin\/nmzc?(-supervisor)?\.js$/.test(word)))
         found.push(command.join(" "));
     } catch {
       // It ended between the listing and the look.

@@ -27,7 +27,7 @@ const checks: Record<string, Check> = {
   "cgroup-v1": () => (!hasUnifiedCgroup() ? undefined : "cgroup v2"),
   "cgroup-v2": () => (hasUnifiedCgroup() ? undefined : "cgroup v1"),
   ipv6: () => (existsSync("/proc/sys/net/ipv6") ? undefined : "no IPv6"),
-  built: () => (existsSync("dist/src") ? undefined : "not built: npm run build"),
+  built: () => (existsSync("dist/bin") ? undefined : "not built: npm run build"),
   "base-image": () =>
     commandWorks("docker", ["image", "inspect", baseImage])
       ? undefined

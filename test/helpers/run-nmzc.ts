@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const cli = fileURLToPath(new URL("../../dist/src/cli/", import.meta.url));
+const cli = fileURLToPath(new URL("../../dist/bin/", import.meta.url));
 
 export interface Finished {
   readonly exitCode: number | null;
