@@ -2,7 +2,10 @@
 # Sourced by POSIX sh; expects $root, the repository. Everything is asked for first and installed in one go.
 
 export DEBIAN_FRONTEND=noninteractive
-state=${NMZC_STATE_FOLDER:-/var/tmp/nmzc-scripts}
+# Logs, of root only: /tmp would let others put links in our way. Gone after a run that went well.
+inner=${NMZC_LOG_FOLDER:+yes}
+logs=${NMZC_LOG_FOLDER:-/run/nmzc-scripts}
+export NMZC_LOG_FOLDER="$logs"
 base_image=${NMZC_BASE_IMAGE:-nmzc/base:latest}
 missing=''
 started_engine=''
@@ -14,6 +17,7 @@ leave() {
   trap - EXIT
   stop_engine
   finish
+  [ "$status" -ne 0 ] || [ -n "$inner" ] || rm -rf "$logs" || true
   exit "$status"
 }
 trap leave EXIT
@@ -55,12 +59,7 @@ needs_packages() {
 
 # A machine whose engine answers keeps the one it has, whoever made it.
 needs_engine() {
-  engine_answers && command -v docker >/dev/null 2>&1 && return
-  needs_tools docker:docker.io dockerd:docker.io
-  # Newer distributions ship the command line in a package of its own.
-  if ! command -v docker >/dev/null 2>&1 && [ -n "$(apt-cache search --names-only '^docker-cli$' 2>/dev/null)" ]; then
-    missing="$missing docker-cli"
-  fi
+  engine_answers || needs_tools docker:docker.io dockerd:docker.io
 }
 
 install_missing() {
@@ -69,8 +68,8 @@ install_missing() {
   [ "$(id -u)" -eq 0 ] || fail "missing:$missing; run it with sudo to have them installed"
   missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
   say "installing what is missing: $missing"
-  mkdir -p "$state"
-  log=$state/apt.log
+  mkdir -p "$logs"
+  log=$logs/apt.log
   # A list of packages that is weeks old names files that the mirror no longer has: one update, then once more.
   # shellcheck disable=SC2086
   apt-get install -y --no-install-recommends $missing >"$log" 2>&1 </dev/null ||
@@ -88,22 +87,27 @@ engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/de
 
 # Starts dockerd when no engine answers; what was started here is stopped at the end.
 ensure_engine() {
+  # Newer distributions have the command line in a package of its own.
+  if ! command -v docker >/dev/null 2>&1; then
+    missing=docker-cli
+    install_missing
+  fi
   engine_answers && return 0
   if [ -d /run/systemd/system ] && timeout 60 systemctl start docker >/dev/null 2>&1 && engine_answers; then
     say 'started the docker service'
     return 0
   fi
-  mkdir -p "$state"
-  say "no engine answers: starting dockerd (log: $state/dockerd.log)"
+  mkdir -p "$logs"
+  say "no engine answers: starting dockerd (log: $logs/dockerd.log)"
   # A session of its own: a Ctrl-C for us must not take the engine away before the containers are gone.
-  setsid dockerd >"$state/dockerd.log" 2>&1 </dev/null &
+  setsid dockerd >"$logs/dockerd.log" 2>&1 </dev/null &
   started_engine=$!
   tries=0
   until engine_answers; do
     tries=$((tries + 1))
     if [ "$tries" -gt 120 ] || ! kill -0 "$started_engine" 2>/dev/null; then
-      tail -n 15 "$state/dockerd.log" >&2
-      fail "dockerd did not start (all of it: $state/dockerd.log)"
+      tail -n 15 "$logs/dockerd.log" >&2
+      fail "dockerd did not start (all of it: $logs/dockerd.log)"
     fi
     sleep 0.5
   done
@@ -142,8 +146,9 @@ ensure_drivers() {
   [ -L "$root/node_modules" ] && return 0
   [ -e "$root/node_modules/.nmzc-drivers" ] && return 0
   say 'building the optional drivers: nfqueue, fuse-native, node-pty'
-  (cd "$root" && as_owner npm rebuild --ignore-scripts=false nfqueue fuse-native node-pty </dev/null) >"$state/drivers.log" 2>&1 ||
-    { tail -n 20 "$state/drivers.log" >&2; fail "the optional drivers do not build (all of it: $state/drivers.log)"; }
+  mkdir -p "$logs"
+  (cd "$root" && as_owner npm rebuild --ignore-scripts=false nfqueue fuse-native node-pty </dev/null) >"$logs/drivers.log" 2>&1 ||
+    { tail -n 20 "$logs/drivers.log" >&2; fail "the optional drivers do not build (all of it: $logs/drivers.log)"; }
   : >"$root/node_modules/.nmzc-drivers"
 }
 
