@@ -104,14 +104,22 @@ export interface SharedRingReaderOptions {
   readonly onBatchEnd?: () => void;
   /**
    * How long to look for the next record before going to sleep. Waking a sleeping thread costs 50–100 µs on a
-   * virtual machine; looking burns a core, so it is done only while records come closer together than twice this.
-   * 0 turns it off.
+   * virtual machine; looking burns a core, so it is done only while records come closer together than twice this, and
+   * not for a while once others turned out to want that core. 0 turns it off.
    */
   readonly spinUs?: number;
 }
 
 /** How long records are handled, or looked for, before the event loop has its turn. */
 const turnMs = 1;
+
+/**
+ * Looking, this thread was off its core for longer than this: there is more to run than cores. Who looks on is then taken for
+ * a hog and made to wait, milliseconds at a time, while who sleeps is let in at once. Measured on 2 busy cores: 9,000 held reads a second by
+ * looking, 20,000 by sleeping (on 2 quiet ones 84,000 and 24,000).
+ */
+const evictedMs = 0.1;
+const crowdedMs = 500;
 
 /** The reading end: sleeps in `Atomics.waitAsync`, so it lives on the main thread's event loop. */
 export class SharedRingReader {
@@ -122,6 +130,7 @@ export class SharedRingReader {
   #isStopped = false;
   #isHot = false;
   #idleSinceMs = 0;
+  #crowdedUntilMs = 0;
 
   constructor(buffer: SharedArrayBuffer, options: SharedRingReaderOptions) {
     this.#memory = new RingMemory(buffer);
@@ -161,17 +170,25 @@ export class SharedRingReader {
   };
 
   readonly #wake = (): void => {
-    this.#isHot = performance.now() - this.#idleSinceMs < 2 * this.#spinMs;
+    const nowMs = performance.now();
+    this.#isHot = nowMs - this.#idleSinceMs < 2 * this.#spinMs && nowMs >= this.#crowdedUntilMs;
     this.#run();
   };
 
   #isMoreComing(): boolean {
     const { control } = this.#memory;
     const seen = control[read]!;
-    const until = this.#idleSinceMs + this.#spinMs;
-    do {
+    const untilMs = this.#idleSinceMs + this.#spinMs;
+    let lookedMs = performance.now();
+    while (lookedMs < untilMs) {
       for (let i = 0; i < 50; i++) if (Atomics.load(control, written) !== seen) return true;
-    } while (performance.now() < until);
+      const nowMs = performance.now();
+      if (nowMs - lookedMs > evictedMs) {
+        this.#crowdedUntilMs = nowMs + crowdedMs;
+        return false;
+      }
+      lookedMs = nowMs;
+    }
     return false;
   }
 
