@@ -7,6 +7,9 @@ export const isHeld = -1;
 /** How long to look for an answer before going on with other requests. Most policies answer at once. */
 const patienceMs = 0.15;
 
+/** Most operations that are held without a look after one for whose answer was looked in vain. */
+const maxImpatience = 63;
+
 /** Bytes of a record before its path: id, hook. */
 export const recordHeaderBytes = 8;
 const maxPathBytes = 8192;
@@ -24,6 +27,8 @@ export class HookGate {
   #lastId = 0;
   #awaitedId = 0;
   #answer = isHeld;
+  #impatience = 0;
+  #hasty = 0;
 
   /** `onLateAnswer` gets the answers to operations that are held. */
   constructor(
@@ -53,16 +58,30 @@ export class HookGate {
     this.#send(this.#lastId, hook, path);
     this.#awaitedId = this.#lastId;
     this.#answer = isHeld;
-    const until = performance.now() + patienceMs;
+    const until = performance.now() + this.#patienceMs();
     do {
       for (let i = 0; i < 20; i++) {
         const isDecided = this.#answers.isDecided(this.#awaitedId);
         if (this.#answers.hasAnswers) this.takeAnswers();
-        if (isDecided || this.#answer !== isHeld) return this.#answer;
+        if (isDecided || this.#answer !== isHeld) {
+          this.#impatience = 0;
+          return this.#answer;
+        }
       }
       if (this.#answers.isReleased) return 0;
     } while (performance.now() < until);
+    if (this.#hasty === 0) {
+      this.#impatience = Math.min(maxImpatience, 2 * this.#impatience + 1);
+      this.#hasty = this.#impatience;
+    }
     return isHeld;
+  }
+
+  /** Waiting in vain takes a core from whoever is to answer: after each time, more operations are held at once. */
+  #patienceMs(): number {
+    if (this.#hasty === 0) return patienceMs;
+    this.#hasty -= 1;
+    return 0;
   }
 
   takeAnswers(): void {
