@@ -1,4 +1,8 @@
-import type { StartFilesystemServer } from "../../../runtime/kernel/index.js";
+import {
+  type StartFilesystemServer,
+  startFuseNativeFilesystemServer,
+  startKernelFilesystemServer,
+} from "../../../runtime/kernel/index.js";
 import type { FilesystemHook } from "../../signal/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
@@ -35,7 +39,7 @@ export async function startFsInspector(options: FsInspectorOptions): Promise<Ins
     path: mountPoint,
   });
   try {
-    const start = options.startServer ?? (await serverStarter(options.driver));
+    const start = options.startServer ?? drivers[options.driver];
     const { onOperation } = inspector;
     inspector.serveWith(await start({ source, mountPoint, isReadOnly, hooks, onOperation, onError }));
   } catch (error) {
@@ -45,8 +49,8 @@ export async function startFsInspector(options: FsInspectorOptions): Promise<Ins
   return inspector;
 }
 
-/** Each driver is loaded when it is chosen: the second needs a package that may not be there. */
-async function serverStarter(driver: "kernel" | "fuse-native"): Promise<StartFilesystemServer> {
-  const kernel = await import("../../../runtime/kernel/index.js");
-  return driver === "kernel" ? kernel.startKernelFilesystemServer : kernel.startFuseNativeFilesystemServer;
-}
+/** The package of the second driver is loaded when it is started, and not before: it may not be there. */
+const drivers: Readonly<Record<"kernel" | "fuse-native", StartFilesystemServer>> = {
+  kernel: startKernelFilesystemServer,
+  "fuse-native": startFuseNativeFilesystemServer,
+};
