@@ -19,15 +19,19 @@ const threads = [
 const folder = join(dist, "bin");
 
 await rm(folder, { recursive: true, force: true });
-const build = await rolldown({
-  input: [...programs, ...threads].map((path) => join(dist, `${path}.js`)),
-  external: (id) => !id.startsWith(".") && !id.startsWith("/"),
-  platform: "node",
-});
-await build.write({
-  dir: folder,
-  format: "esm",
-  entryFileNames: "[name].js",
-  chunkFileNames: "[name]-[hash].js",
-});
+// The programs share their chunks; each thread is bundled by itself. Bundled together, a chunk of the programs may import
+// a thread's module for its side effects (rolldown puts what both use there), and the thread's code runs in the program.
+for (const inputs of [programs, ...threads.map((path) => [path])]) {
+  const build = await rolldown({
+    input: inputs.map((path) => join(dist, `${path}.js`)),
+    external: (id) => !id.startsWith(".") && !id.startsWith("/"),
+    platform: "node",
+  });
+  await build.write({
+    dir: folder,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+  });
+}
 for (const path of programs) await chmod(join(folder, `${path.split("/").at(-1)}.js`), 0o755);
