@@ -25,34 +25,53 @@ export interface MountVolumesOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Puts a FUSE mount in front of each volume; the container then binds that instead of the real folder. */
+interface MountedVolume {
+  readonly mount: MountBody;
+  readonly inspector: Inspector | undefined;
+}
+
+/**
+ * Puts a FUSE mount in front of each volume; the container then binds that instead of the real folder. All at once,
+ * because most of it is waiting for a thread to come up; when one fails the others are waited for, so that whatever
+ * was mounted is on the undo stack by then.
+ */
 export async function mountVolumes(options: MountVolumesOptions): Promise<MountedVolumes> {
-  const inspectors: Inspector[] = [];
-  const mounts: MountBody[] = [];
-  const unshaken: string[] = [];
-  for (const [index, volume] of options.volumes.entries()) {
-    let source = volume.source;
-    if (options.isShaken && volume.kind !== "special") {
-      source = createMountPoint(options.runFolder, index, volume.kind);
-      inspectors.push(
-        await startFsInspector({
-          source: volume.source,
-          mountPoint: source,
-          isReadOnly: volume.isReadOnly,
-          hooks: options.fs.hooks,
-          driver: options.fs.driver,
-          entity: `_namazu_container_fs_inspector_${volume.source}`,
-          transceiver: options.transceiver,
-          undo: options.undo,
-          onError: options.onError,
-        }),
-      );
-    } else if (options.isShaken) {
-      unshaken.push(volume.target);
-    }
-    mounts.push(bindOf(volume, source));
+  const results = await Promise.allSettled(
+    options.volumes.map((volume, index) => mountVolume(options, volume, index)),
+  );
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  const mounted = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  return {
+    mounts: mounted.map(({ mount }) => mount),
+    inspectors: mounted.flatMap(({ inspector }) => inspector ?? []),
+    unshaken: options.isShaken
+      ? options.volumes.filter(({ kind }) => kind === "special").map(({ target }) => target)
+      : [],
+  };
+}
+
+async function mountVolume(
+  options: MountVolumesOptions,
+  volume: ResolvedVolume,
+  index: number,
+): Promise<MountedVolume> {
+  if (!options.isShaken || volume.kind === "special") {
+    return { mount: bindOf(volume, volume.source), inspector: undefined };
   }
-  return { mounts, inspectors, unshaken };
+  const mountPoint = createMountPoint(options.runFolder, index, volume.kind);
+  const inspector = await startFsInspector({
+    source: volume.source,
+    mountPoint,
+    isReadOnly: volume.isReadOnly,
+    hooks: options.fs.hooks,
+    driver: options.fs.driver,
+    entity: `_namazu_container_fs_inspector_${volume.source}`,
+    transceiver: options.transceiver,
+    undo: options.undo,
+    onError: options.onError,
+  });
+  return { mount: bindOf(volume, mountPoint), inspector };
 }
 
 function createMountPoint(runFolder: string, index: number, kind: "folder" | "file"): string {
