@@ -27,7 +27,7 @@ export function dockerConfigFolder(environment: Environment): string {
   return environment["DOCKER_CONFIG"] ?? join(environment["HOME"] ?? homedir(), ".docker");
 }
 
-/** The user's docker config; empty when there is none. A broken one is an error: it may hold the login. */
+/** The user's docker config; empty when there is none that this user may read. A broken one is an error: it may hold the login. */
 export function readDockerConfig(environment: Environment): DockerConfig {
   const path = join(dockerConfigFolder(environment), "config.json");
   let text: string;
@@ -35,7 +35,8 @@ export function readDockerConfig(environment: Environment): DockerConfig {
     text = readFileSync(path, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return {};
+    // EACCES: another user's, as after su or setpriv without a HOME of its own. It is not meant for us.
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") return {};
     throw new EngineError(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
   }
   try {

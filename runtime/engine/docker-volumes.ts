@@ -49,5 +49,6 @@ export class DockerVolumes {
 }
 
 function volumeInfoOf(volume: VolumeInspectInfo): VolumeInfo {
-  return { name: volume.Name, driver: volume.Driver, mountpoint: volume.Mountpoint ?? "" };
+  const { Name: name, Driver: driver, Mountpoint: mountpoint, Options: options } = volume;
+  return { name, driver, mountpoint: mountpoint ?? "", options: options ?? {} };
 }

@@ -106,6 +106,8 @@ export interface VolumeInfo {
   readonly driver: string;
   /** The folder on this host; "" when the driver has none. */
   readonly mountpoint: string;
+  /** Given when it was made. The driver "local" mounts what they name, while a container uses the volume. */
+  readonly options: Readonly<Record<string, string>>;
 }
 
 export interface PullOptions {

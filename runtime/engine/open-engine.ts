@@ -24,6 +24,7 @@ export async function openEngine(
 ): Promise<Engine> {
   const readConfig = () => readDockerConfig(environment);
   const failures: string[] = [];
+  let noAccess: EngineError | undefined;
   for (const strategy of places) {
     const address = strategy(environment, readConfig);
     if (address === undefined) continue;
@@ -31,9 +32,12 @@ export async function openEngine(
       return await connect(address, environment);
     } catch (error) {
       if (address.isChosen || !(error instanceof EngineError)) throw error;
+      noAccess ??= error.code === "ENGINE_NO_ACCESS" ? error : undefined;
       failures.push(`${address.foundBy}: ${error.message}`);
     }
   }
+  // One that is there and closed to us is what the user meant.
+  if (noAccess !== undefined) throw noAccess;
   const tried =
     failures.length > 0
       ? failures.join("; ")
@@ -47,10 +51,17 @@ export async function openEngine(
 async function connect(address: EngineAddress, environment: Environment): Promise<Engine> {
   const readConfig = () => readDockerConfig(environment);
   const unversioned = new EngineConnection(address.socketPath);
-  const what = `reach the container engine at ${address.socketPath}`;
-  const [version, info] = await unversioned.call(what, (docker) =>
-    Promise.all([docker.version(), docker.info() as Promise<InfoAnswer>]),
-  );
+  const what = `cannot connect to the container engine at unix://${address.socketPath}`;
+  const [version, info] = await unversioned
+    .call(what, (docker) => Promise.all([docker.version(), docker.info() as Promise<InfoAnswer>]))
+    .catch((error: unknown) => {
+      if (!(error instanceof EngineError) || error.code !== "ENGINE_GONE") throw error;
+      throw new EngineError(`${what}. Is it running?`, {
+        code: error.code,
+        hint: hintNotFound,
+        cause: error,
+      });
+    });
   requireThisHost(address, info);
   const oldest = (version as { MinAPIVersion?: string }).MinAPIVersion ?? "1.12";
   const apiVersion = isOlder(writtenForApi, oldest) ? oldest : writtenForApi;

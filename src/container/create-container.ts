@@ -1,5 +1,5 @@
 import type { ContainerBody, Engine, MountBody } from "../../runtime/engine/index.js";
-import { NmzError, type UndoStack } from "../util/index.js";
+import type { UndoStack } from "../util/index.js";
 import { ignoreAlreadyDone } from "./engine-failures.js";
 import { runLabel, seedLabel, volumesLabel } from "./labels.js";
 import type { RunPlan } from "./run-plan.js";
@@ -8,6 +8,8 @@ import type { ResolvedVolume } from "./volumes/resolve-volumes.js";
 export interface CreatedContainer {
   readonly id: string;
   readonly warnings: readonly string[];
+  /** The workload runs. Until then, undoing removes the container even without `--rm`. */
+  hasStarted(): void;
   /** It has exited, and is gone where `--rm` was given: there is nothing left to undo. */
   hasEnded(): void;
 }
@@ -22,14 +24,14 @@ export async function createContainer(
 ): Promise<CreatedContainer> {
   const { request } = plan;
   const { HostConfig, ...rest } = request.body;
-  const realSources = Object.fromEntries(volumes.map(({ target, source }) => [target, source]));
+  const origins = Object.fromEntries(volumes.map(({ target, origin }) => [target, origin]));
   const body: ContainerBody = {
     ...rest,
     Labels: {
       ...rest.Labels,
       [runLabel]: plan.runId,
       [seedLabel]: plan.seed,
-      ...(volumes.length > 0 ? { [volumesLabel]: JSON.stringify(realSources) } : {}),
+      ...(volumes.length > 0 ? { [volumesLabel]: JSON.stringify(origins) } : {}),
     },
     HostConfig: {
       ...HostConfig,
@@ -43,15 +45,19 @@ export async function createContainer(
   });
   const remove = request.removeAtEnd;
   let isOver = false;
+  let isRunning = false;
   undo.push(
     `container ${created.id.slice(0, 12)}`,
     async () => {
-      if (!isOver) await endContainer(engine, created.id, remove);
+      if (!isOver) await endContainer(engine, created.id, remove || !isRunning);
     },
     { kind: "container", id: created.id, remove },
   );
   return {
     ...created,
+    hasStarted: () => {
+      isRunning = true;
+    },
     hasEnded: () => {
       isOver = true;
     },
@@ -62,25 +68,4 @@ export async function createContainer(
 export async function endContainer(engine: Engine, id: string, remove: boolean): Promise<void> {
   if (remove) return engine.removeContainer(id, { force: true, volumes: true }).catch(ignoreAlreadyDone);
   return engine.killContainer(id, "KILL").catch(ignoreAlreadyDone);
-}
-
-/** Network modes that cannot be shaken, with the reason. */
-export async function refuseHostNetwork(engine: Engine, networkMode: string | undefined): Promise<void> {
-  if (networkMode === undefined) return;
-  if (networkMode === "host") throw hostNetworkError("--network host");
-  if (!networkMode.startsWith("container:")) return;
-  const other = networkMode.slice("container:".length);
-  const info = await engine.inspectContainer(other);
-  if (info.networkMode === "host")
-    throw hostNetworkError(`--network ${networkMode} (that container is in the host's)`);
-}
-
-function hostNetworkError(what: string): NmzError {
-  return new NmzError(
-    "NMZ_NETWORK_HOST",
-    `${what} would shake the packets of the whole host, not of the workload`,
-    {
-      hint: "use the default network, a network of your own, or --nmz-disable ethernet",
-    },
-  );
 }

@@ -1,3 +1,5 @@
+import { NmzError } from "../util/index.js";
+
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const signalNumbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
@@ -23,7 +25,17 @@ export class Interruption {
     return this.#controller.signal.aborted && reason !== undefined ? 128 + signalNumbers[reason] : undefined;
   }
 
+  /** Throws NMZ_INTERRUPTED when something came. */
+  check(): void {
+    checkInterrupted(this.signal);
+  }
+
   release(): void {
     for (const signal of stopSignals) process.off(signal, this.#listener);
   }
+}
+
+export function checkInterrupted(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new NmzError("NMZ_INTERRUPTED", `interrupted by ${String(signal.reason)} before the workload ran`);
 }

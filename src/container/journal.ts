@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { processStartTicks } from "../../runtime/kernel/index.js";
 import type { UndoJournal, UndoRecord } from "../util/index.js";
-import { runtimeFolder } from "./run-folder.js";
+import { createRuntimeFolder, runtimeFolder } from "./run-folder.js";
 
 const journalVersion = 1;
 
@@ -37,7 +28,7 @@ export class Journal implements UndoJournal {
   readonly #records = new Map<number, UndoRecord>();
 
   constructor(runId: string, seed: string) {
-    mkdirSync(runtimeFolder, { recursive: true, mode: 0o711 });
+    createRuntimeFolder();
     this.#file = join(runtimeFolder, `${runId}.json`);
     this.#runId = runId;
     this.#seed = seed;

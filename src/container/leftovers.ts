@@ -12,6 +12,7 @@ import { messageOf, type UndoRecord } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import { ignoreAlreadyDone } from "./engine-failures.js";
 import { isSupervised, listJournals } from "./journal.js";
+import { runLabel } from "./labels.js";
 import { removeRunFolder } from "./run-folder.js";
 
 /** What a sweep did, for people: lines such as "run 3fa2…: unmounted /run/nmzc/3fa2…/volume-0". */
@@ -44,9 +45,22 @@ export async function sweepLeftovers(engine: Engine): Promise<Sweep> {
         failed.push(`${what}: ${messageOf(error)}`);
       }
     }
+    for (const id of await neverStarted(engine, content.runId)) {
+      await endContainer(engine, id, true);
+      undone.push(`run ${content.runId}: container ${id.slice(0, 12)}`);
+    }
     if (failed.length === failures) rmSync(file, { force: true });
   }
   return { undone, failed };
+}
+
+/**
+ * Containers whose mounts are gone before they ran, on record or not: the kill may have come between the engine's answer
+ * and our record of it. One that ran is the user's to keep, unless `--rm` was given.
+ */
+async function neverStarted(engine: Engine, runId: string): Promise<readonly string[]> {
+  const containers = await engine.listContainers({ all: true, label: `${runLabel}=${runId}` });
+  return containers.filter(({ state }) => state === "created").map(({ id }) => id);
 }
 
 async function undoRecord(record: UndoRecord, engine: Engine): Promise<void> {

@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InspectorReport } from "../inspector/index.js";
-import { messageOf, NmzError } from "../util/index.js";
+import { makeFolders, messageOf, NmzError } from "../util/index.js";
 import type { RunPlan } from "./run-plan.js";
 
 const resultVersion = 1;
@@ -40,7 +40,7 @@ export class OutFolder {
     this.#runId = runId;
     this.path = join(parent, runId);
     try {
-      mkdirSync(this.path, { recursive: true });
+      makeFolders(this.path);
     } catch (error) {
       throw new NmzError("NMZ_OUT_FOLDER", `cannot make the folder ${this.path}: ${messageOf(error)}`, {
         hint: "give --nmz-out a folder that can be written",
@@ -56,8 +56,13 @@ export class OutFolder {
   write(result: Omit<RunResult, "nmzRun">): void {
     const text = JSON.stringify({ nmzRun: resultVersion, ...result }, undefined, 2);
     const draft = join(this.path, "run.json.new");
-    writeFileSync(draft, `${text}\n`);
-    renameSync(draft, join(this.path, "run.json"));
+    try {
+      writeFileSync(draft, `${text}\n`);
+      renameSync(draft, join(this.path, "run.json"));
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
     this.#pointLatest();
   }
 

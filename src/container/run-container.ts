@@ -8,17 +8,19 @@ import { runInForeground } from "./run-in-foreground.js";
 import type { RunIo } from "./run-io.js";
 import { planRun } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
+import { refuseCidFile } from "./streams.js";
 import { requireTerminal } from "./terminal/index.js";
 
 /**
  * `nmzc run`. Returns the exit code: the workload's own, or 128 + n when signal n came before the workload ran. Throws
  * NmzError or EngineError for failures of nmzc's own.
  *
- * With a terminal (`-t`) or `-d` the run is supervised by a process of its own, so that detaching, or the loss of the
+ * With a terminal (`-t`), `-d` or `--sig-proxy=false` the run is supervised by a process of its own, so that detaching, or the loss of the
  * terminal, leaves the workload running and shaken; otherwise by this process, which saves starting another.
  */
 export async function runContainer(request: RunRequest, io: RunIo): Promise<number> {
   requireTerminal(io.stdin, request);
+  refuseCidFile(request.cidFile);
   const interruption = new Interruption();
   try {
     const opening = openEngine();
@@ -33,7 +35,9 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
       stderr: request.isPullQuiet === true ? silence : io.stderr,
       signal: interruption.signal,
     });
-    const run = request.isDetached || request.hasTty ? runInBackground : runInForeground;
+    interruption.check();
+    const outlivesUs = request.isDetached || request.hasTty || !request.forwardSignals;
+    const run = outlivesUs ? runInBackground : runInForeground;
     return await run({ engine, plan, io, interruption });
   } catch (error) {
     const exitCode = interruption.exitCode;
@@ -47,7 +51,10 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
 /** `--quiet`: where the words of a pull go. */
 const silence = { isTTY: false, write: () => true };
 
+const interruptionCodes = new Set(["NMZ_INTERRUPTED", "NMZ_PULL_ABORTED", "NMZ_SUPERVISOR_GONE"]);
+
 function isInterruption(error: unknown): boolean {
   const { code, name } = error as { code?: string; name?: string };
-  return code === "NMZ_INTERRUPTED" || name === "AbortError";
+  // A supervisor that was interrupted before it could listen for signals had done nothing yet.
+  return (code !== undefined && interruptionCodes.has(code)) || name === "AbortError";
 }

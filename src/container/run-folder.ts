@@ -1,13 +1,25 @@
-import { type Dirent, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { accessSync, constants, type Dirent, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { UndoStack } from "../util/index.js";
+import { messageOf, NmzError, type UndoStack } from "../util/index.js";
 
 /** Where runs keep what is alive only while they are: mount points, journals, supervisor logs. Root only. */
 export const runtimeFolder = "/run/nmzc";
 
+/** Makes the folder of all runs. Throws NMZ_RUN_FOLDER, for those who are not root above all. */
+export function createRuntimeFolder(): void {
+  try {
+    mkdirSync(runtimeFolder, { recursive: true, mode: 0o711 });
+    accessSync(runtimeFolder, constants.W_OK);
+  } catch (error) {
+    throw new NmzError("NMZ_RUN_FOLDER", `cannot write to ${runtimeFolder}: ${messageOf(error)}`, {
+      hint: "run with sudo: nmzc keeps there what must be undone after a crash",
+      cause: error,
+    });
+  }
+}
+
 /** A folder for one run; removed again by the undo stack. */
 export function createRunFolder(runId: string, undo: UndoStack): string {
-  mkdirSync(runtimeFolder, { recursive: true, mode: 0o711 });
   const folder = join(runtimeFolder, runId);
   // The record comes before the folder: a kill between the two must leave the record, not the folder.
   undo.push(`folder ${folder}`, () => removeRunFolder(folder), { kind: "folder", path: folder });

@@ -1,11 +1,10 @@
 import type { Engine } from "../../runtime/engine/index.js";
-import { messageOf } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import type { Interruption } from "./interruption.js";
 import type { RunIo } from "./run-io.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunSession } from "./run-session.js";
-import { connectStreams, writeCidFile } from "./streams.js";
+import { connectStreams, exitCodeAfterOutput, writeCidFile } from "./streams.js";
 import { supervise } from "./supervise.js";
 import { forwardSignals, type TerminalSession } from "./terminal/index.js";
 
@@ -21,6 +20,7 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
   const { request } = plan;
   let streams: TerminalSession | undefined;
   let stopForwarding = () => {};
+  let outputFailure: unknown;
   const session: RunSession = {
     async created(containerId) {
       if (request.cidFile !== undefined) writeCidFile(request.cidFile, containerId);
@@ -29,22 +29,23 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
         // Nobody reads our output any more (`| head`): the workload has nobody to write for.
         .then((end) => (end === "output-closed" ? endContainer(engine, containerId, false) : undefined))
         .catch(() => {});
-      if (request.forwardSignals) {
-        interruption.release();
-        stopForwarding = forwardSignals(engine, containerId);
-      }
     },
-    started() {
+    started(containerId) {
       void streams?.containerStarted();
+      interruption.release();
+      stopForwarding = forwardSignals(engine, containerId);
     },
     async ended() {
-      await streams?.done.catch((error) => session.say(messageOf(error)));
+      await streams?.done.catch((error) => {
+        outputFailure = error;
+      });
     },
     say: (line) => io.stderr.write(`nmzc: ${line}\n`),
   };
   io.stderr.write(`nmzc: seed ${plan.seed}\n`);
   try {
-    return await supervise({ engine, plan, session, interrupted: interruption.signal });
+    const exitCode = await supervise({ engine, plan, session, interrupted: interruption.signal });
+    return exitCodeAfterOutput(exitCode, outputFailure, session.say);
   } finally {
     stopForwarding();
     streams?.restore();

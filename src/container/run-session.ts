@@ -3,7 +3,7 @@ export interface RunSession {
   /** The container exists and has not started: the last moment to attach to its streams. */
   created(containerId: string): Promise<void>;
   /** The workload runs. */
-  started(): void;
+  started(containerId: string): void;
   /** The workload has ended: resolves when the user has all of its output and the terminal is as it was. */
   ended(): Promise<void>;
   /** A line for the user. */

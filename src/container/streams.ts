@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import type { Engine } from "../../runtime/engine/index.js";
-import { NmzError } from "../util/index.js";
+import { messageOf, NmzError } from "../util/index.js";
 import type { RunIo } from "./run-io.js";
 import type { RunRequest } from "./run-request.js";
 import { connectTerminal, type TerminalSession } from "./terminal/index.js";
@@ -28,15 +28,37 @@ export async function connectStreams(
   });
 }
 
-/** As docker: an existing file is an error, because it is some other container's. */
+/** As docker, before anything is made: an existing file is an error, because it is some other container's. */
+export function refuseCidFile(file: string | undefined): void {
+  if (file === undefined || !existsSync(file)) return;
+  throw cidFileExists(file);
+}
+
 export function writeCidFile(file: string, containerId: string): void {
   try {
     writeFileSync(file, containerId, { flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new NmzError("NMZ_CIDFILE_EXISTS", `container ID file found: ${file}`, {
-      hint: "make sure the other container is not running, or remove the file",
-      cause: error,
-    });
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw cidFileExists(file);
+    throw new NmzError(
+      "NMZ_CIDFILE_UNWRITABLE",
+      `failed to create the container ID file: ${messageOf(error)}`,
+      { hint: "give --cidfile a path in a folder that is there and can be written", cause: error },
+    );
   }
+}
+
+function cidFileExists(file: string): NmzError {
+  return new NmzError(
+    "NMZ_CIDFILE_EXISTS",
+    `container ID file found, make sure the other container isn't running or delete ${file}`,
+    { hint: "each run needs a file of its own" },
+  );
+}
+
+/** Lost output must not pass for success; a workload that failed by itself keeps its exit code. */
+export function exitCodeAfterOutput(exitCode: number, failure: unknown, say: (line: string) => void): number {
+  if (failure === undefined) return exitCode;
+  if (exitCode === 0) throw failure;
+  say(messageOf(failure));
+  return exitCode;
 }

@@ -3,10 +3,12 @@ import type { Inspector } from "../inspector/index.js";
 import { Orchestrator, TraceWriter } from "../orchestrator/index.js";
 import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
 import { describeUndoFailure, messageOf, NmzError, UndoStack } from "../util/index.js";
-import { startAndAttach } from "./attach/attach-at-start.js";
+import { type AttachedStart, startAndAttach } from "./attach/attach-at-start.js";
 import { type PreparedInspectors, prepareInspectors } from "./attach/prepare-inspectors.js";
-import { type CreatedContainer, createContainer, refuseHostNetwork } from "./create-container.js";
+import { type CreatedContainer, createContainer } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
+import { refuseHostNetwork } from "./host-network.js";
+import { checkInterrupted } from "./interruption.js";
 import { Journal } from "./journal.js";
 import { OutFolder } from "./out-folder.js";
 import { createRunFolder } from "./run-folder.js";
@@ -73,10 +75,10 @@ class Run {
       const container = await this.#create(transceiver);
       const { id } = container;
       await this.#session.created(id);
-      this.#checkInterrupted();
       const prepared = await preparing;
+      checkInterrupted(this.#interrupted);
       const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
-      const exitCode = await this.#start(id, prepared, exit);
+      const exitCode = await this.#start(container, prepared, exit);
       container.hasEnded();
       await Promise.all([this.#session.ended(), this.#stopInspectors()]);
       this.#finish(orchestrator, out, { startedAt, id, exitCode });
@@ -104,11 +106,18 @@ class Run {
     const { request, autopilot, inspectors, runId } = this.#plan;
     const undo = this.#undo;
     const runFolder = createRunFolder(runId, undo);
-    const volumes = await resolveVolumes(this.#engine, request, undo);
-    this.#checkInterrupted();
+    const isShaken = inspectors.has("fs");
+    const { volumes, native } = await resolveVolumes({
+      engine: this.#engine,
+      request,
+      isShaken,
+      runFolder,
+      undo,
+    });
+    checkInterrupted(this.#interrupted);
     const mounted = await mountVolumes({
       volumes,
-      isShaken: inspectors.has("fs"),
+      isShaken,
       fs: autopilot.fs,
       runFolder,
       transceiver,
@@ -116,10 +125,9 @@ class Run {
       onError: this.#onError,
     });
     this.#inspectors.push(...mounted.inspectors);
-    for (const target of mounted.unshaken) {
-      this.#warn(`${target} is a socket or a device: given to the workload as it is`);
-    }
-    const container = await createContainer(this.#engine, this.#plan, volumes, mounted.mounts, undo);
+    for (const warning of mounted.warnings) this.#warn(warning);
+    const mounts = [...mounted.mounts, ...native];
+    const container = await createContainer(this.#engine, this.#plan, volumes, mounts, undo);
     for (const warning of container.warnings) this.#warn(warning);
     return container;
   }
@@ -146,24 +154,42 @@ class Run {
     return orchestrator;
   }
 
-  async #start(id: string, prepared: PreparedInspectors, exit: Promise<number>): Promise<number> {
-    const cgroupParent = this.#plan.request.body.HostConfig.CgroupParent;
+  async #start(
+    container: CreatedContainer,
+    prepared: PreparedInspectors,
+    exit: Promise<number>,
+  ): Promise<number> {
+    exit.catch(() => {}); // awaited at the end; nothing will exit when the start fails
+    const { NetworkMode, CgroupParent } = this.#plan.request.body.HostConfig;
     try {
-      const attached = await startAndAttach(this.#engine, id, cgroupParent, prepared);
+      const attached = await startAndAttach(this.#engine, container.id, prepared, {
+        cgroupParent: CgroupParent,
+        isInHostNetwork: NetworkMode === "host",
+      });
       this.#inspectors.push(...attached.inspectors);
-      if (!attached.isInTime && attached.inspectors.length > 0) {
-        this.#warn("the workload's first instructions ran before the inspectors were attached");
-      }
+      this.#warnIfLate(attached);
     } catch (error) {
-      exit.catch(() => {}); // nothing will exit
-      if (isEngineGone(error)) throw error;
+      if (isEngineGone(error) || error instanceof NmzError) throw error;
       throw new NmzError("NMZ_CONTAINER_START", messageOf(error), {
         exitCode: exitCodeOfStartError(error),
         cause: error,
       });
     }
-    this.#session.started();
+    // A signal that came during the start found nobody to forward it to.
+    checkInterrupted(this.#interrupted);
+    container.hasStarted();
+    this.#session.started(container.id);
     return exit;
+  }
+
+  #warnIfLate({ isInTime, inspectors }: AttachedStart): void {
+    const wanted = this.#plan.inspectors;
+    if (isInTime || (!wanted.has("ethernet") && !wanted.has("proc"))) return;
+    this.#warn(
+      inspectors.length > 0
+        ? "the workload's first instructions ran before the inspectors were attached"
+        : "the workload ended before the inspectors were attached",
+    );
   }
 
   /** Before the reports: what the workload did last may still be on its way from the inspectors' threads. */
@@ -182,7 +208,7 @@ class Run {
     const reports = this.#inspectors.map((inspector) => inspector.report());
     const { events, delayed } = orchestrator.counts;
     for (const line of summarise(plan, reports, { events, delayed })) this.#session.say(line);
-    out?.write({
+    this.#writeResult(out, {
       runId: plan.runId,
       seed: plan.seed,
       image: plan.request.body.Image,
@@ -199,12 +225,13 @@ class Run {
     });
   }
 
-  #checkInterrupted(): void {
-    if (!this.#interrupted.aborted) return;
-    throw new NmzError(
-      "NMZ_INTERRUPTED",
-      `interrupted by ${String(this.#interrupted.reason)} before the workload ran`,
-    );
+  /** The workload has run, and its exit code counts more than the record of it. */
+  #writeResult(out: OutFolder | undefined, result: Parameters<OutFolder["write"]>[0]): void {
+    try {
+      out?.write(result);
+    } catch (error) {
+      this.#warn(`the result was not stored in ${out?.path}: ${messageOf(error)}`);
+    }
   }
 
   readonly #onError = (error: unknown): void => this.#warn(messageOf(error));

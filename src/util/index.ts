@@ -9,6 +9,7 @@ export * from "./clock.js";
 export * from "./duration.js";
 export * from "./errors.js";
 export * from "./hash.js";
+export * from "./make-folders.js";
 export * from "./nearest.js";
 export * from "./random.js";
 export * from "./seed.js";

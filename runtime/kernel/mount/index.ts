@@ -7,4 +7,5 @@
 export * from "./abort-fuse-connection.js";
 export * from "./clone-mount-tree.js";
 export * from "./mount.js";
+export * from "./mount-options.js";
 export * from "./mountinfo.js";

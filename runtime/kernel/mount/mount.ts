@@ -6,9 +6,6 @@ const mountCall = libcFunction(
 );
 const umount2 = libcFunction("int umount2(const char *target, int flags)");
 
-/** `MS_…` of sys/mount.h. */
-export const mountFlag = { readOnly: 1, noSuid: 2, noDev: 4, noExec: 8 } as const;
-
 export interface MountRequest {
   readonly source: string;
   readonly target: string;

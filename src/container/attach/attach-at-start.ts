@@ -1,6 +1,6 @@
 import type { Engine } from "../../../runtime/engine/index.js";
 import type { Inspector } from "../../inspector/index.js";
-import { type CaughtProcess, FirstProcessWatch } from "./catch-first-process.js";
+import { type CaughtProcess, type ContainerPlace, FirstProcessWatch } from "./catch-first-process.js";
 import type { PreparedInspectors } from "./prepare-inspectors.js";
 
 export interface AttachedStart {
@@ -18,10 +18,10 @@ export interface AttachedStart {
 export async function startAndAttach(
   engine: Engine,
   containerId: string,
-  cgroupParent: string | undefined,
   prepared: PreparedInspectors,
+  place: ContainerPlace,
 ): Promise<AttachedStart> {
-  const watch = new FirstProcessWatch(containerId, cgroupParent);
+  const watch = new FirstProcessWatch(containerId, place);
   const attached = new Promise<AttachedStart>((resolve, reject) => {
     watch.start((process) => attachTo(process, containerId, prepared).then(resolve, reject));
   });

@@ -7,6 +7,13 @@ import {
 
 const pollMs = 1;
 
+/** What tells where the container's first process will be. */
+export interface ContainerPlace {
+  readonly cgroupParent: string | undefined;
+  /** `--network host`: the process never leaves our network namespace. */
+  readonly isInHostNetwork: boolean;
+}
+
 /** The container's first process, stopped by SIGSTOP until `letGo`. */
 export interface CaughtProcess extends FirstProcess {
   letGo(): void;
@@ -19,13 +26,14 @@ export interface CaughtProcess extends FirstProcess {
  */
 export class FirstProcessWatch {
   readonly #candidates: readonly string[];
+  /** 0: any namespace will do. */
   readonly #ownNetns: number;
   #timer: NodeJS.Timeout | undefined;
   #hasCaught = false;
 
-  constructor(containerId: string, cgroupParent: string | undefined) {
+  constructor(containerId: string, { cgroupParent, isInHostNetwork }: ContainerPlace) {
     this.#candidates = containerCgroupCandidates(containerId, cgroupParent);
-    this.#ownNetns = netnsInode("self") ?? 0;
+    this.#ownNetns = isInHostNetwork ? 0 : (netnsInode("self") ?? 0);
   }
 
   get hasCaught(): boolean {
@@ -36,7 +44,9 @@ export class FirstProcessWatch {
   start(caught: (process: CaughtProcess) => void): void {
     const look = () => {
       const found = findFirstProcess(this.#candidates, this.#ownNetns);
-      if (found === undefined || !send("SIGSTOP", found.pid)) {
+      // In the host's network only the name tells the waiting process from the runtime's helpers.
+      const isIt = found !== undefined && (found.isBeforeExec || this.#ownNetns !== 0);
+      if (!isIt || !send("SIGSTOP", found.pid)) {
         this.#timer = setTimeout(look, pollMs);
         return;
       }

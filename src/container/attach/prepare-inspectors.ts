@@ -1,7 +1,9 @@
+import { netnsInode } from "../../../runtime/kernel/index.js";
 import type { Autopilot } from "../../config/index.js";
 import { type Inspector, prepareEthernetInspector, prepareProcInspector } from "../../inspector/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
+import { hostNetworkError } from "../host-network.js";
 
 export interface PrepareOptions {
   readonly ethernet: boolean;
@@ -52,6 +54,10 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
   });
   return {
     async attach(pid, containerId) {
+      // However it got there: rules in our own namespace would shake the whole host.
+      if (ethernet !== undefined && netnsInode(pid) === netnsInode("self")) {
+        throw hostNetworkError("a container in the host's network");
+      }
       const attached = await Promise.all([
         ethernet?.attach(`/proc/${pid}/ns/net`),
         proc?.attach({ kind: "cgroup", pid, containerId }),

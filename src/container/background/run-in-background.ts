@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { type ExitCode, messageOf, NmzError } from "../../util/index.js";
+import { type ExitCode, NmzError } from "../../util/index.js";
 import type { RunOptions } from "../run-in-foreground.js";
-import { connectStreams, writeCidFile } from "../streams.js";
+import { connectStreams, exitCodeAfterOutput, writeCidFile } from "../streams.js";
 import { forwardSignals, type TerminalSession } from "../terminal/index.js";
 import type { FromSupervisor, ToSupervisor } from "./messages.js";
 
@@ -11,6 +11,7 @@ import type { FromSupervisor, ToSupervisor } from "./messages.js";
  */
 export async function runInBackground(options: RunOptions): Promise<number> {
   const { io, plan, interruption } = options;
+  interruption.check();
   const child = fork(io.supervisor, [], {
     detached: true,
     serialization: "advanced",
@@ -76,6 +77,7 @@ class Client {
         break;
       case "started":
         void this.#streams?.containerStarted();
+        if (!plan.request.isDetached) this.#handSignalsOver();
         if (plan.request.isDetached) {
           io.stdout.write(`${this.#containerId}\n`);
           this.#finish(0);
@@ -103,22 +105,33 @@ class Client {
   }
 
   async #connect(containerId: string): Promise<void> {
-    const { engine, plan, io, interruption } = this.#options;
+    const { engine, plan, io } = this.#options;
     const { request } = plan;
     this.#containerId = containerId;
     if (request.cidFile !== undefined) writeCidFile(request.cidFile, containerId);
     if (request.isDetached) return;
     this.#streams = await connectStreams(engine, containerId, request, io, () => this.#finish(0));
-    if (request.forwardSignals) {
-      interruption.release();
-      this.#stopForwarding = forwardSignals(engine, containerId);
-    }
+  }
+
+  /** Signals are the workload's from now on; with `--sig-proxy=false` they end this client alone. */
+  #handSignalsOver(): void {
+    const { engine, plan, interruption } = this.#options;
+    interruption.release();
+    if (plan.request.forwardSignals) this.#stopForwarding = forwardSignals(engine, this.#containerId);
   }
 
   async #end(exitCode: number): Promise<void> {
-    await this.#streams?.done.catch((error) => this.#lines.push(messageOf(error)));
-    for (const line of this.#lines) this.#options.io.stderr.write(`nmzc: ${line}\n`);
-    this.#finish(exitCode);
+    let outputFailure: unknown;
+    await this.#streams?.done.catch((error) => {
+      outputFailure = error;
+    });
+    const say = (line: string) => void this.#options.io.stderr.write(`nmzc: ${line}\n`);
+    for (const line of this.#lines) say(line);
+    try {
+      this.#finish(exitCodeAfterOutput(exitCode, outputFailure, say));
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #send(message: ToSupervisor): void {

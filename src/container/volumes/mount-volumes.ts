@@ -11,8 +11,8 @@ export interface MountedVolumes {
   /** For the container's HostConfig. */
   readonly mounts: readonly MountBody[];
   readonly inspectors: readonly Inspector[];
-  /** Targets that are given as they are, because FUSE cannot stand in for a socket or a device. */
-  readonly unshaken: readonly string[];
+  /** What is not as it was asked for, for people. */
+  readonly warnings: readonly string[];
 }
 
 export interface MountVolumesOptions {
@@ -45,9 +45,7 @@ export async function mountVolumes(options: MountVolumesOptions): Promise<Mounte
   return {
     mounts: mounted.map(({ mount }) => mount),
     inspectors: mounted.flatMap(({ inspector }) => inspector ?? []),
-    unshaken: options.isShaken
-      ? options.volumes.filter(({ kind }) => kind === "special").map(({ target }) => target)
-      : [],
+    warnings: options.isShaken ? options.volumes.flatMap(warningsOf) : [],
   };
 }
 
@@ -66,7 +64,7 @@ async function mountVolume(
     isReadOnly: volume.isReadOnly,
     hooks: options.fs.hooks,
     driver: options.fs.driver,
-    entity: `_namazu_container_fs_inspector_${volume.source}`,
+    entity: `_namazu_container_fs_inspector_${volume.origin}`,
     transceiver: options.transceiver,
     undo: options.undo,
     onError: options.onError,
@@ -81,12 +79,22 @@ function createMountPoint(runFolder: string, index: number, kind: "folder" | "fi
   return path;
 }
 
+function warningsOf({ target, kind, propagation }: ResolvedVolume): string[] {
+  if (kind === "special") return [`${target} is a socket or a device: given to the workload as it is`];
+  // A FUSE mount is no peer of the real folder's mount; "private" and "rprivate" need none.
+  if (propagation === undefined || propagation.endsWith("private")) return [];
+  return [`${target}: what is mounted in it later is not passed on (${propagation}): the volume is shaken`];
+}
+
 function bindOf(volume: ResolvedVolume, source: string): MountBody {
+  const isShaken = source !== volume.source;
   return {
     Type: "bind",
     Source: source,
     Target: volume.target,
     ...(volume.isReadOnly ? { ReadOnly: true } : {}),
-    ...(volume.propagation === undefined ? {} : { BindOptions: { Propagation: volume.propagation } }),
+    ...(volume.propagation === undefined || isShaken
+      ? {}
+      : { BindOptions: { Propagation: volume.propagation } }),
   };
 }

@@ -1,14 +1,16 @@
-import { mkdirSync, realpathSync, type Stats, statSync } from "node:fs";
-import type { Engine } from "../../../runtime/engine/index.js";
-import { NmzError, type UndoStack } from "../../util/index.js";
-import { anonymousVolumeLabel, volumesLabel } from "../labels.js";
+import { realpathSync, type Stats, statSync } from "node:fs";
+import type { ContainerMount, Engine, MountBody } from "../../../runtime/engine/index.js";
+import { makeFolders, messageOf, NmzError, type UndoStack } from "../../util/index.js";
+import { volumesLabel } from "../labels.js";
 import type { RunRequest, VolumeRequest } from "../run-request.js";
-import { populateVolume } from "./populate-volume.js";
+import { EngineVolumes } from "./engine-volumes.js";
 
 /** A volume with its real place on this host. */
 export interface ResolvedVolume {
   /** Absolute, symlinks resolved. */
   readonly source: string;
+  /** What the source is called in events and labels: the same in every run, which a mount made for one is not. */
+  readonly origin: string;
   readonly target: string;
   readonly isReadOnly: boolean;
   /** "folder" and "file" can be served by FUSE; a socket or a device only works as itself. */
@@ -17,37 +19,57 @@ export interface ResolvedVolume {
   readonly propagation: string | undefined;
 }
 
+export interface ResolveOptions {
+  readonly engine: Engine;
+  readonly request: RunRequest;
+  /** False with `--nmz-disable fs`: volumes are left to the engine then. */
+  readonly isShaken: boolean;
+  readonly runFolder: string;
+  readonly undo: UndoStack;
+}
+
+export interface ResolvedVolumes {
+  readonly volumes: readonly ResolvedVolume[];
+  /** What the engine mounts by itself. */
+  readonly native: readonly MountBody[];
+}
+
 const propagations = new Set(["shared", "rshared", "slave", "rslave", "private", "rprivate"]);
 
 /** Makes what docker would make (missing folders, named and anonymous volumes) and finds where everything lies. */
-export async function resolveVolumes(
-  engine: Engine,
-  request: RunRequest,
-  undo: UndoStack,
-): Promise<ResolvedVolume[]> {
-  const resolved = new Map<string, ResolvedVolume>();
-  for (const volume of await volumesOfOthers(engine, request.volumesFrom))
-    resolved.set(volume.target, volume);
-  for (const volume of request.volumes) {
-    const source =
-      volume.type === "bind" ? bindSource(volume) : await volumeSource(engine, request, volume, undo);
-    resolved.set(volume.target, describe(source, volume.target, volume.isReadOnly, volume.options));
-  }
-  return [...resolved.values()];
+export async function resolveVolumes(options: ResolveOptions): Promise<ResolvedVolumes> {
+  const { engine, request, isShaken } = options;
+  const engineVolumes = new EngineVolumes(options);
+  const volumes = new Map<string, ResolvedVolume>();
+  const native = new Map<string, MountBody>();
+  const take = async (volume: VolumeRequest): Promise<void> => {
+    const { target } = volume;
+    volumes.delete(target);
+    native.delete(target);
+    if (volume.type === "volume" && !isShaken) {
+      native.set(target, nativeMount(volume));
+      return;
+    }
+    const place =
+      volume.type === "bind" ? { source: bindSource(volume) } : await engineVolumes.folderOf(volume);
+    volumes.set(target, describe(place, volume));
+  };
+  for (const volume of await volumesOfOthers(engine, request.volumesFrom)) await take(volume);
+  for (const volume of request.volumes) await take(volume);
+  return { volumes: [...volumes.values()], native: [...native.values()] };
 }
 
 function describe(
-  source: string,
-  target: string,
-  isReadOnly: boolean,
-  options: readonly string[],
+  { source, origin }: { readonly source: string; readonly origin?: string },
+  { target, isReadOnly, options }: VolumeRequest,
 ): ResolvedVolume {
-  const stats = statSync(source);
+  const realSource = realpathSync(source);
   return {
-    source: realpathSync(source),
+    source: realSource,
+    origin: origin ?? realSource,
     target,
     isReadOnly,
-    kind: kindOf(stats),
+    kind: kindOf(statSync(source)),
     propagation: options.find((option) => propagations.has(option)),
   };
 }
@@ -57,58 +79,80 @@ function kindOf(stats: Stats): ResolvedVolume["kind"] {
   return stats.isFile() ? "file" : "special";
 }
 
-function bindSource(volume: VolumeRequest): string {
-  const source = volume.source ?? "";
-  if (statSync(source, { throwIfNoEntry: false }) !== undefined) return source;
-  if (!volume.createSource) {
-    throw new NmzError("NMZ_VOLUME_SOURCE_MISSING", `bind source path does not exist: ${source}`, {
-      hint: `make it first, or write -v ${source}:${volume.target}, which makes it`,
-    });
-  }
-  mkdirSync(source, { recursive: true, mode: 0o755 });
-  return source;
+function nativeMount(volume: VolumeRequest): MountBody {
+  const { source, target, isReadOnly, noCopy, labels, driver, driverOptions } = volume;
+  return {
+    Type: "volume",
+    ...(source === undefined ? {} : { Source: source }),
+    Target: target,
+    ReadOnly: isReadOnly,
+    VolumeOptions: {
+      NoCopy: noCopy,
+      Labels: { ...labels },
+      ...(driver === undefined ? {} : { DriverConfig: { Name: driver, Options: { ...driverOptions } } }),
+    },
+  };
 }
 
-async function volumeSource(
-  engine: Engine,
-  request: RunRequest,
-  volume: VolumeRequest,
-  undo: UndoStack,
-): Promise<string> {
-  const isAnonymous = volume.source === undefined;
-  const existing = isAnonymous ? undefined : await engine.inspectVolume(volume.source!);
-  const labels = isAnonymous ? { ...volume.labels, [anonymousVolumeLabel]: "true" } : volume.labels;
-  const info =
-    existing ?? (await engine.createVolume(volume.source, volume.driver, volume.driverOptions, labels));
-  if (isAnonymous && request.removeAtEnd) {
-    undo.push(`volume ${info.name}`, () => engine.removeVolume(info.name), {
-      kind: "volume",
-      name: info.name,
-    });
-  }
-  if (info.mountpoint === "" || statSync(info.mountpoint, { throwIfNoEntry: false }) === undefined) {
+function bindSource(volume: VolumeRequest): string {
+  const source = volume.source ?? "";
+  try {
+    if (statSync(source, { throwIfNoEntry: false }) !== undefined) return source;
+    if (volume.createSource) {
+      makeFolders(source, 0o755);
+      return source;
+    }
+  } catch (error) {
+    // docker's words
     throw new NmzError(
-      "NMZ_VOLUME_NO_FOLDER",
-      `volume "${info.name}" (driver "${info.driver}") has no folder on this host that could be shaken`,
-      { hint: "use a volume of the driver local, a bind mount, or --nmz-disable fs" },
+      "NMZ_VOLUME_SOURCE",
+      `error while creating mount source path '${source}': ${messageOf(error)}`,
+      { hint: "name a folder that is there, or one that can be made", cause: error },
     );
   }
-  if (!volume.noCopy) await populateVolume(engine, request.body.Image, info, volume.target);
-  return info.mountpoint;
+  throw new NmzError("NMZ_VOLUME_SOURCE_MISSING", `bind source path does not exist: ${source}`, {
+    hint: `make it first, or write -v ${source}:${volume.target}, which makes it`,
+  });
 }
 
 /** `--volumes-from`: the mounts of another container, by the real folders where that one is nmzc's own. */
-async function volumesOfOthers(engine: Engine, references: readonly string[]): Promise<ResolvedVolume[]> {
-  const volumes: ResolvedVolume[] = [];
+async function volumesOfOthers(engine: Engine, references: readonly string[]): Promise<VolumeRequest[]> {
+  const volumes: VolumeRequest[] = [];
   for (const reference of references) {
     const [name = "", mode] = reference.split(":");
     const container = await engine.inspectContainer(name);
-    const realSources = JSON.parse(container.labels[volumesLabel] ?? "{}") as Record<string, string>;
+    const origins = JSON.parse(container.labels[volumesLabel] ?? "{}") as Record<string, string>;
     for (const mount of container.mounts) {
       if (mount.type === "tmpfs") continue;
-      const isReadOnly = mode === "ro" || mount.isReadOnly;
-      volumes.push(describe(realSources[mount.target] ?? mount.source, mount.target, isReadOnly, []));
+      volumes.push(await volumeOfOther(engine, mount, origins[mount.target], mode === "ro"));
     }
   }
   return volumes;
+}
+
+// nmzc's own containers have a bind mount where a volume was asked for; the folder tells which volume that is.
+const volumeFolder = /\/volumes\/([^/]+)\/_data$/;
+
+async function volumeOfOther(
+  engine: Engine,
+  mount: ContainerMount,
+  origin: string | undefined,
+  isReadOnly: boolean,
+): Promise<VolumeRequest> {
+  const source = origin ?? mount.source;
+  const name = mount.name ?? volumeFolder.exec(source)?.[1];
+  const info = name === undefined ? undefined : await engine.inspectVolume(name);
+  const isVolume = info !== undefined && (mount.type === "volume" || info.mountpoint === source);
+  return {
+    type: isVolume ? "volume" : "bind",
+    source: isVolume ? info.name : source,
+    target: mount.target,
+    isReadOnly: isReadOnly || mount.isReadOnly,
+    createSource: false,
+    noCopy: true,
+    options: [],
+    driver: undefined,
+    driverOptions: {},
+    labels: {},
+  };
 }

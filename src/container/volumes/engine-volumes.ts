@@ -1,0 +1,72 @@
+import { statSync } from "node:fs";
+import type { Engine, VolumeInfo } from "../../../runtime/engine/index.js";
+import { NmzError, type UndoStack } from "../../util/index.js";
+import { anonymousVolumeLabel } from "../labels.js";
+import type { RunRequest, VolumeRequest } from "../run-request.js";
+import { mountDriverVolume } from "./mount-driver-volume.js";
+import { populateVolume } from "./populate-volume.js";
+
+export interface EngineVolumesOptions {
+  readonly engine: Engine;
+  readonly request: RunRequest;
+  readonly runFolder: string;
+  readonly undo: UndoStack;
+}
+
+/** The engine's volumes, named and anonymous: made where they are missing, filled from the image as docker does. */
+export class EngineVolumes {
+  readonly #options: EngineVolumesOptions;
+  /** By volume: two targets of one volume share what was mounted for it. */
+  readonly #sources = new Map<string, Promise<string>>();
+
+  constructor(options: EngineVolumesOptions) {
+    this.#options = options;
+  }
+
+  async folderOf(volume: VolumeRequest): Promise<{ readonly source: string; readonly origin: string }> {
+    const { engine, request, undo } = this.#options;
+    const info = await this.#findOrCreate(volume);
+    if (info.mountpoint === "" || statSync(info.mountpoint, { throwIfNoEntry: false }) === undefined) {
+      throw new NmzError(
+        "NMZ_VOLUME_NO_FOLDER",
+        `volume "${info.name}" (driver "${info.driver}") has no folder on this host that could be shaken`,
+        { hint: "use a volume of the driver local, a bind mount, or --nmz-disable fs" },
+      );
+    }
+    let source = this.#sources.get(info.name);
+    if (source === undefined) {
+      source = this.#sourceOf(info);
+      this.#sources.set(info.name, source);
+    }
+    const folder = await source;
+    if (!volume.noCopy) {
+      await populateVolume({ engine, image: request.body.Image, volume: info, folder, undo }, volume.target);
+    }
+    return { source: folder, origin: info.mountpoint };
+  }
+
+  async #findOrCreate(volume: VolumeRequest): Promise<VolumeInfo> {
+    const { engine, request, undo } = this.#options;
+    const { source: name, driver, driverOptions, labels } = volume;
+    if (name !== undefined) {
+      return (await engine.inspectVolume(name)) ?? engine.createVolume(name, driver, driverOptions, labels);
+    }
+    const info = await engine.createVolume(undefined, driver, driverOptions, {
+      ...labels,
+      [anonymousVolumeLabel]: "true",
+    });
+    if (request.removeAtEnd) {
+      undo.push(`volume ${info.name}`, () => engine.removeVolume(info.name), {
+        kind: "volume",
+        name: info.name,
+      });
+    }
+    return info;
+  }
+
+  async #sourceOf(info: VolumeInfo): Promise<string> {
+    const { runFolder, undo } = this.#options;
+    const hasOptions = info.driver === "local" && info.options["device"] !== undefined;
+    return hasOptions ? mountDriverVolume(info, runFolder, this.#sources.size, undo) : info.mountpoint;
+  }
+}
