@@ -2,9 +2,9 @@
 # Sourced by POSIX sh; expects $root, the repository. Everything is asked for first and installed in one go.
 
 export DEBIAN_FRONTEND=noninteractive
-# Logs, of root only: /tmp would let others put links in our way. Gone after a run that went well.
+# Logs: one folder for a script and those that it calls, gone after a run that went well.
 inner=${NMZC_LOG_FOLDER:+yes}
-logs=${NMZC_LOG_FOLDER:-/run/nmzc-scripts}
+logs=${NMZC_LOG_FOLDER:-$(mktemp -d /tmp/nmzc-scripts.XXXXXX)}
 export NMZC_LOG_FOLDER="$logs"
 base_image=${NMZC_BASE_IMAGE:-nmzc/base:latest}
 missing=''
@@ -68,7 +68,6 @@ install_missing() {
   [ "$(id -u)" -eq 0 ] || fail "missing:$missing; run it with sudo to have them installed"
   missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
   say "installing what is missing: $missing"
-  mkdir -p "$logs"
   log=$logs/apt.log
   # A list of packages that is weeks old names files that the mirror no longer has: one update, then once more.
   # shellcheck disable=SC2086
@@ -97,7 +96,6 @@ ensure_engine() {
     say 'started the docker service'
     return 0
   fi
-  mkdir -p "$logs"
   say "no engine answers: starting dockerd (log: $logs/dockerd.log)"
   # A session of its own: a Ctrl-C for us must not take the engine away before the containers are gone.
   setsid dockerd >"$logs/dockerd.log" 2>&1 </dev/null &
@@ -146,7 +144,6 @@ ensure_drivers() {
   [ -L "$root/node_modules" ] && return 0
   [ -e "$root/node_modules/.nmzc-drivers" ] && return 0
   say 'building the optional drivers: nfqueue, fuse-native, node-pty'
-  mkdir -p "$logs"
   (cd "$root" && as_owner npm rebuild --ignore-scripts=false nfqueue fuse-native node-pty </dev/null) >"$logs/drivers.log" 2>&1 ||
     { tail -n 20 "$logs/drivers.log" >&2; fail "the optional drivers do not build (all of it: $logs/drivers.log)"; }
   : >"$root/node_modules/.nmzc-drivers"
