@@ -26,8 +26,7 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
     const opening = openEngine();
     opening.catch(() => {}); // awaited below: what is wrong with the config is said first
     const plan = planRun(request);
-    await requireAbilities(plan);
-    const engine = await opening;
+    const [engine] = await Promise.all([opening, requireAbilities(plan)]);
     await sweepLeftovers(engine);
     await ensureImage(engine, request.body.Image, {
       pull: request.pull,

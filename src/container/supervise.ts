@@ -1,4 +1,4 @@
-import { type Engine, exitCodeOfStartError } from "../../runtime/engine/index.js";
+import { type Engine, exitCodeOfStartError, type MountBody } from "../../runtime/engine/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { Orchestrator, TraceWriter } from "../orchestrator/index.js";
 import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
@@ -17,7 +17,7 @@ import type { RunSession } from "./run-session.js";
 import { runShell } from "./run-shell.js";
 import { summarise } from "./summary.js";
 import { mountVolumes } from "./volumes/mount-volumes.js";
-import { resolveVolumes } from "./volumes/resolve-volumes.js";
+import { type ResolvedVolume, resolveVolumes } from "./volumes/resolve-volumes.js";
 import { waitForExit } from "./wait-for-exit.js";
 
 export interface Supervision {
@@ -69,16 +69,17 @@ class Run {
     const orchestrator = this.#startOrchestrator(out);
     const transceiver = new LocalTransceiver(orchestrator);
     for (const warning of loaded.warnings) this.#warn(warning);
-    // Their threads come up while the engine works.
+    const { volumes, mounts } = await this.#mountVolumes(transceiver);
+    // Their threads come up while the engine creates and starts the container.
     const preparing = this.#prepareInspectors(transceiver);
     try {
-      const container = await this.#create(transceiver);
+      const container = await createContainer(this.#engine, this.#plan, volumes, mounts, this.#undo);
+      for (const warning of container.warnings) this.#warn(warning);
       const { id } = container;
       await this.#session.created(id);
-      const prepared = await preparing;
       checkInterrupted(this.#interrupted);
       const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
-      const exitCode = await this.#start(container, prepared, exit);
+      const exitCode = await this.#start(container, preparing, exit);
       container.hasEnded();
       await Promise.all([this.#session.ended(), this.#stopInspectors()]);
       this.#finish(orchestrator, out, { startedAt, id, exitCode });
@@ -90,7 +91,7 @@ class Run {
 
   #prepareInspectors(transceiver: Transceiver): Promise<PreparedInspectors> {
     const { autopilot, inspectors, request } = this.#plan;
-    return prepareInspectors({
+    const preparing = prepareInspectors({
       ethernet: inspectors.has("ethernet"),
       proc: inspectors.has("proc"),
       autopilot,
@@ -99,10 +100,13 @@ class Run {
       undo: this.#undo,
       onError: this.#onError,
     });
+    preparing.catch(() => {}); // awaited when the first process is caught, unless something else fails first
+    return preparing;
   }
 
-  /** The volumes' mounts, and the container that binds them. */
-  async #create(transceiver: Transceiver): Promise<CreatedContainer> {
+  async #mountVolumes(
+    transceiver: Transceiver,
+  ): Promise<{ readonly volumes: readonly ResolvedVolume[]; readonly mounts: readonly MountBody[] }> {
     const { request, autopilot, inspectors, runId } = this.#plan;
     const undo = this.#undo;
     const runFolder = createRunFolder(runId, undo);
@@ -126,10 +130,7 @@ class Run {
     });
     this.#inspectors.push(...mounted.inspectors);
     for (const warning of mounted.warnings) this.#warn(warning);
-    const mounts = [...mounted.mounts, ...native];
-    const container = await createContainer(this.#engine, this.#plan, volumes, mounts, undo);
-    for (const warning of container.warnings) this.#warn(warning);
-    return container;
+    return { volumes, mounts: [...mounted.mounts, ...native] };
   }
 
   #startOrchestrator(out: OutFolder | undefined): Orchestrator {
@@ -156,13 +157,13 @@ class Run {
 
   async #start(
     container: CreatedContainer,
-    prepared: PreparedInspectors,
+    preparing: Promise<PreparedInspectors>,
     exit: Promise<number>,
   ): Promise<number> {
     exit.catch(() => {}); // awaited at the end; nothing will exit when the start fails
     const { NetworkMode, CgroupParent } = this.#plan.request.body.HostConfig;
     try {
-      const attached = await startAndAttach(this.#engine, container.id, prepared, {
+      const attached = await startAndAttach(this.#engine, container.id, preparing, {
         cgroupParent: CgroupParent,
         isInHostNetwork: NetworkMode === "host",
       });

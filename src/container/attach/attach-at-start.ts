@@ -18,12 +18,12 @@ export interface AttachedStart {
 export async function startAndAttach(
   engine: Engine,
   containerId: string,
-  prepared: PreparedInspectors,
+  preparing: Promise<PreparedInspectors>,
   place: ContainerPlace,
 ): Promise<AttachedStart> {
   const watch = new FirstProcessWatch(containerId, place);
   const attached = new Promise<AttachedStart>((resolve, reject) => {
-    watch.start((process) => attachTo(process, containerId, prepared).then(resolve, reject));
+    watch.start((process) => attachTo(process, containerId, preparing).then(resolve, reject));
   });
   attached.catch(() => {}); // awaited below
   try {
@@ -37,16 +37,19 @@ export async function startAndAttach(
   }
   if (watch.hasCaught) return attached;
   const { pid } = await engine.inspectContainer(containerId);
-  return { inspectors: pid === 0 ? [] : await prepared.attach(pid, containerId), isInTime: false };
+  return { inspectors: pid === 0 ? [] : await (await preparing).attach(pid, containerId), isInTime: false };
 }
 
 async function attachTo(
   process: CaughtProcess,
   containerId: string,
-  prepared: PreparedInspectors,
+  preparing: Promise<PreparedInspectors>,
 ): Promise<AttachedStart> {
   try {
-    return { inspectors: await prepared.attach(process.pid, containerId), isInTime: process.isBeforeExec };
+    return {
+      inspectors: await (await preparing).attach(process.pid, containerId),
+      isInTime: process.isBeforeExec,
+    };
   } finally {
     process.letGo();
   }
