@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   parseIdList,
   parseStartTicks,
@@ -45,6 +48,19 @@ describe("processes of this machine", () => {
     expect(processStartTicks(noSuchPid)).toBeUndefined();
     expect(threadsOfProcess(noSuchPid)).toEqual([]);
     expect(walkProcessTree([noSuchPid])).toEqual({ pids: [], threads: [] });
+  });
+
+  it("are gone when they have ended, although nobody has waited for them", async () => {
+    // The shell becomes sleep, which does not know of the child that it has.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"]);
+    try {
+      const [output] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(output.toString());
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "latin1")).toContain(") Z "));
+      expect(processStartTicks(pid)).toBeUndefined();
+    } finally {
+      parent.kill();
+    }
   });
 
   it("have their first thread's id as their own", () => {
