@@ -25,7 +25,7 @@ export function buildLoadedAutopilot(
   const paramsPath = given.get("explorePolicyParam") ?? [];
   const policy = policies?.get(values.explorePolicy);
   const found: KeyProblem[] = [...problems];
-  const warnings: string[] = [];
+  const warnings = settingsOfUnusedInspectors(values, given);
   let policyParams: LoadedAutopilot["policyParams"];
   if (policy !== undefined) {
     const reading = readTable(policy.params, params, paramsPath);
@@ -45,6 +45,19 @@ export function buildLoadedAutopilot(
     loaded: Object.freeze({ autopilot, origins, format, warnings, values, policyParams }),
     problems: found,
   };
+}
+
+/** Namazu's defaults leave inspectors out; who sets something of one wants it. */
+function settingsOfUnusedInspectors(values: AutopilotValues, given: ReadonlyMap<string, KeyPath>): string[] {
+  const sections = [
+    ["ethernet", "container.enableEthernetInspector"],
+    ["fs", "container.enableFSInspector"],
+  ] as const;
+  return sections.flatMap(([section, enable]) => {
+    const key = [...given.keys()].find((name) => name.startsWith(`${section}.`));
+    if (key === undefined || values[enable]) return [];
+    return [`${key} has no effect without ${enable} = true`];
+  });
 }
 
 function unknownPolicy(

@@ -30,10 +30,12 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
         .then((end) => (end === "output-closed" ? endContainer(engine, containerId, false) : undefined))
         .catch(() => {});
     },
-    started(containerId) {
-      void streams?.containerStarted();
+    begins(containerId) {
       interruption.release();
       stopForwarding = forwardSignals(engine, containerId);
+    },
+    started() {
+      void streams?.containerStarted();
     },
     async ended() {
       await streams?.done.catch((error) => {

@@ -2,8 +2,10 @@
 export interface RunSession {
   /** The container exists and has not started: the last moment to attach to its streams. */
   created(containerId: string): Promise<void>;
-  /** The workload runs. */
-  started(containerId: string): void;
+  /** The workload is about to run its first instruction: from now on signals are for it. */
+  begins(containerId: string): void;
+  /** The engine says that it runs. */
+  started(): void;
   /** The workload has ended: resolves when the user has all of its output and the terminal is as it was. */
   ended(): Promise<void>;
   /** A line for the user. */

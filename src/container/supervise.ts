@@ -166,6 +166,7 @@ class Run {
       const attached = await startAndAttach(this.#engine, container.id, preparing, {
         cgroupParent: CgroupParent,
         isInHostNetwork: NetworkMode === "host",
+        onBegin: () => this.#session.begins(container.id),
       });
       this.#inspectors.push(...attached.inspectors);
       this.#warnIfLate(attached);
@@ -176,10 +177,10 @@ class Run {
         cause: error,
       });
     }
-    // A signal that came during the start found nobody to forward it to.
+    // A signal that came before the workload's begin had nobody to go to.
     checkInterrupted(this.#interrupted);
     container.hasStarted();
-    this.#session.started(container.id);
+    this.#session.started();
     return exit;
   }
 

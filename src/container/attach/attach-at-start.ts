@@ -9,6 +9,11 @@ export interface AttachedStart {
   readonly isInTime: boolean;
 }
 
+export interface StartOptions extends ContainerPlace {
+  /** Called right before the workload runs, or as soon as it may have been running. */
+  readonly onBegin: () => void;
+}
+
 /**
  * Starts the container and attaches the prepared inspectors to its first process before that runs the workload. When
  * the process cannot be caught, they are attached after the start, and `isInTime` says so.
@@ -19,11 +24,11 @@ export async function startAndAttach(
   engine: Engine,
   containerId: string,
   preparing: Promise<PreparedInspectors>,
-  place: ContainerPlace,
+  options: StartOptions,
 ): Promise<AttachedStart> {
-  const watch = new FirstProcessWatch(containerId, place);
+  const watch = new FirstProcessWatch(containerId, options);
   const attached = new Promise<AttachedStart>((resolve, reject) => {
-    watch.start((process) => attachTo(process, containerId, preparing).then(resolve, reject));
+    watch.start((process) => attachTo(process, containerId, preparing, options).then(resolve, reject));
   });
   attached.catch(() => {}); // awaited below
   try {
@@ -36,6 +41,7 @@ export async function startAndAttach(
     watch.stop();
   }
   if (watch.hasCaught) return attached;
+  options.onBegin();
   const { pid } = await engine.inspectContainer(containerId);
   return { inspectors: pid === 0 ? [] : await (await preparing).attach(pid, containerId), isInTime: false };
 }
@@ -44,6 +50,7 @@ async function attachTo(
   process: CaughtProcess,
   containerId: string,
   preparing: Promise<PreparedInspectors>,
+  { onBegin }: StartOptions,
 ): Promise<AttachedStart> {
   try {
     return {
@@ -51,6 +58,7 @@ async function attachTo(
       isInTime: process.isBeforeExec,
     };
   } finally {
+    onBegin();
     process.letGo();
   }
 }

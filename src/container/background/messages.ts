@@ -10,6 +10,7 @@ export type ToSupervisor =
 export type FromSupervisor =
   | { readonly kind: "ready" }
   | { readonly kind: "created"; readonly containerId: string }
+  | { readonly kind: "begins" }
   | { readonly kind: "started" }
   | { readonly kind: "say"; readonly line: string }
   /** Everything is undone. */

@@ -75,9 +75,11 @@ class Client {
           },
         );
         break;
+      case "begins":
+        if (!plan.request.isDetached) this.#handSignalsOver();
+        break;
       case "started":
         void this.#streams?.containerStarted();
-        if (!plan.request.isDetached) this.#handSignalsOver();
         if (plan.request.isDetached) {
           io.stdout.write(`${this.#containerId}\n`);
           this.#finish(0);

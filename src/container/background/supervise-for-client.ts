@@ -39,8 +39,11 @@ async function superviseRequest(request: RunRequest, attached: Promise<unknown>)
       tell({ kind: "created", containerId: id });
       await Promise.race([attached, clientGone()]);
     },
-    started() {
+    begins() {
       isRunning = true;
+      tell({ kind: "begins" });
+    },
+    started() {
       tell({ kind: "started" });
     },
     ended: async () => {}, // the streams are the client's

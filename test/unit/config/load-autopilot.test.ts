@@ -152,6 +152,14 @@ describe("loadAutopilot", () => {
     expect(warnings).toEqual(["shellActionCommand is ignored, because shellActionInterval is 0"]);
   });
 
+  it("says when a setting belongs to an inspector that is off", () => {
+    const text = '[ethernet]\ndirections = ["input"]\n';
+    expect(load("a.toml", text).warnings).toEqual([
+      "ethernet.directions has no effect without container.enableEthernetInspector = true",
+    ]);
+    expect(load("a.toml", `[container]\nenableEthernetInspector = true\n${text}`).warnings).toEqual([]);
+  });
+
   it("lists every problem with file, line, key, expected, got and the nearest known word, in the file's order", () => {
     const text = [
       'explorePolcy = "random"',
