@@ -77,7 +77,8 @@ describe("the containers that nmzc runs", () => {
       screen += data;
     });
     const ended = new Promise<number>((resolve) => shell.onExit(({ exitCode }) => resolve(exitCode)));
-    shell.write("stty size; tty\r");
+    // The engine can only size a terminal whose command has started, so the first look may come too early.
+    shell.write("until stty size | grep 31.93; do sleep 0.05; done; tty\r");
     await expect.poll(() => screen, { timeout: 20_000 }).toMatch(/31 93\s+\/dev\/pts\/\d/);
     shell.write("exit 5\r");
     expect(await ended).toBe(5);
