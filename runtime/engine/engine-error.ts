@@ -1,3 +1,5 @@
+import { hintForWords } from "./engine-hints.js";
+
 /**
  * What went wrong, for callers that must tell cases apart without reading text.
  * ENGINE_GONE: there is no engine at the other end (any more); nothing is known about the request.
@@ -68,7 +70,9 @@ export function toEngineError(error: unknown, what: string): EngineError {
   const failure = error as ModemError;
   if (typeof failure?.statusCode === "number") {
     const message = wordsOf(failure);
+    const hint = hintForWords(message);
     return new EngineError(message, {
+      ...(hint === undefined ? {} : { hint }),
       status: failure.statusCode,
       code: codeOf(failure.statusCode, message),
       cause: error,

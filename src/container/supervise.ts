@@ -1,4 +1,9 @@
-import { type Engine, exitCodeOfStartError, type MountBody } from "../../runtime/engine/index.js";
+import {
+  type Engine,
+  EngineError,
+  exitCodeOfStartError,
+  type MountBody,
+} from "../../runtime/engine/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { Orchestrator, TraceWriter } from "../orchestrator/index.js";
 import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
@@ -172,7 +177,9 @@ class Run {
       this.#warnIfLate(attached);
     } catch (error) {
       if (isEngineGone(error) || error instanceof NmzError) throw error;
+      const hint = error instanceof EngineError ? error.hint : undefined;
       throw new NmzError("NMZ_CONTAINER_START", messageOf(error), {
+        ...(hint === undefined ? {} : { hint }),
         exitCode: exitCodeOfStartError(error),
         cause: error,
       });

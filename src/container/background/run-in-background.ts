@@ -20,7 +20,7 @@ export async function runInBackground(options: RunOptions): Promise<number> {
   const client = new Client(options, child);
   // A signal before the workload runs undoes the run: the supervisor is told the same way.
   interruption.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
-  if (!plan.request.isDetached) io.stderr.write(`nmzc: seed ${plan.seed}\n`);
+  io.stderr.write(`nmzc: seed ${plan.seed}\n`);
   try {
     return await client.finished;
   } finally {

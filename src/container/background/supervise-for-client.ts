@@ -1,4 +1,4 @@
-import { openEngine } from "../../../runtime/engine/index.js";
+import { EngineError, openEngine } from "../../../runtime/engine/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
 import { planRun } from "../run-plan.js";
 import type { RunRequest } from "../run-request.js";
@@ -83,5 +83,6 @@ function failureOf(error: unknown): FailureMessage {
   if (error instanceof NmzError) {
     return { code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode };
   }
-  return { code: "NMZ_ENGINE", message: messageOf(error), hint: undefined, exitCode: 125 };
+  const hint = error instanceof EngineError ? error.hint : undefined;
+  return { code: "NMZ_ENGINE", message: messageOf(error), hint, exitCode: 125 };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EngineError, exitCodeOfStartError } from "../../../runtime/engine/engine-error.js";
+import { EngineError, exitCodeOfStartError, toEngineError } from "../../../runtime/engine/engine-error.js";
 import { openEngine } from "../../../runtime/engine/open-engine.js";
 import { type Route, startFakeEngineServer } from "../../helpers/fake-engine-server.js";
 
@@ -78,5 +78,24 @@ describe("exitCodeOfStartError", () => {
     expect(exitCodeOfStartError(new EngineError("connect ENOENT: no such file or directory"))).toBe(125);
     expect(exitCodeOfStartError(new Error("permission denied"))).toBe(125);
     expect(exitCodeOfStartError("no such file or directory")).toBe(125);
+  });
+});
+
+describe("Hints", () => {
+  it.each([
+    ['Conflict. The container name "/a" is already in use by container "b".', "give another --name"],
+    ["No such container: x", "docker ps -a"],
+    ["network x not found", "docker network ls"],
+    ["driver failed: Bind for 0.0.0.0:80 failed: port is already allocated", "publish another with -p"],
+    ["No command specified", "write one after the image"],
+    ['runc create failed: exec: "/x": stat /x: no such file or directory: unknown', "whether the image has"],
+  ])("follow from the engine's words: %s", (message, hint) => {
+    const failure = Object.assign(new Error(), { statusCode: 500, json: { message } });
+    expect(toEngineError(failure, "x").hint).toContain(hint);
+  });
+
+  it("are left out where the engine's words are all there is", () => {
+    const failure = Object.assign(new Error(), { statusCode: 500, json: { message: "out of luck" } });
+    expect(toEngineError(failure, "x").hint).toBeUndefined();
   });
 });
