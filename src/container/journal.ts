@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { processStartTicks } from "../../runtime/kernel/index.js";
-import type { UndoJournal, UndoRecord } from "../util/index.js";
+import { messageOf, NmzError, type UndoJournal, type UndoRecord } from "../util/index.js";
 import { createRuntimeFolder, runtimeFolder } from "./run-folder.js";
 
 const journalVersion = 1;
@@ -36,7 +36,14 @@ export class Journal implements UndoJournal {
 
   add(id: number, record: UndoRecord): void {
     this.#records.set(id, record);
-    this.#write();
+    try {
+      this.#write();
+    } catch (error) {
+      throw new NmzError("NMZ_JOURNAL", `cannot write ${this.#file}: ${messageOf(error)}`, {
+        hint: `make room below ${runtimeFolder}: no change is made that a crash would leave behind`,
+        cause: error,
+      });
+    }
   }
 
   remove(id: number): void {

@@ -31,6 +31,7 @@ async function waitForEngine(engine: Engine, id: string): Promise<number> {
     try {
       const info = await engine.inspectContainer(id);
       if (info.state === "running") return await engine.waitContainer(id, "not-running");
+      if (info.state === "created") break; // the engine went away before it had started the workload
       return info.exitCode;
     } catch (error) {
       if (isEngineGone(error)) continue;

@@ -1,5 +1,6 @@
 import type { Engine } from "../../../runtime/engine/index.js";
 import type { Inspector } from "../../inspector/index.js";
+import { isEngineGone } from "../engine-failures.js";
 import { type CaughtProcess, type ContainerPlace, FirstProcessWatch } from "./catch-first-process.js";
 import type { PreparedInspectors } from "./prepare-inspectors.js";
 
@@ -34,9 +35,11 @@ export async function startAndAttach(
   try {
     await engine.startContainer(containerId);
   } catch (error) {
-    // Not before the inspectors have come to rest: the caller undoes everything now.
-    if (watch.hasCaught) await attached.catch(() => {});
-    throw error;
+    if (!watch.hasCaught) throw error;
+    // Not before the inspectors have come to rest: the caller may undo everything now.
+    const result = await attached.catch(() => undefined);
+    // The engine went away between the workload's begin and its answer: the wait for the exit finds out the rest.
+    if (result === undefined || !isEngineGone(error)) throw error;
   } finally {
     watch.stop();
   }
