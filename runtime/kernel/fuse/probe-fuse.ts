@@ -1,8 +1,21 @@
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unmount } from "../mount/index.js";
 import { FuseMount } from "./fuse-mount.js";
+
+/**
+ * Why FUSE cannot work here, as far as it shows without a mount: what a run may ask at its start, where a kill must
+ * leave nothing behind.
+ */
+export function whyFuseCannotOpen(): string | undefined {
+  try {
+    closeSync(openSync("/dev/fuse", "r+"));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** Why FUSE does not work here, or undefined when it does: an empty folder is really mounted, and unmounted again. */
 export async function probeFuse(): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import type { InspectorName } from "../run-request.js";
 import type { Ability } from "./ability.js";
 import { cgroupAbilities } from "./cgroup-abilities.js";
 import { deadlineAbility } from "./deadline-ability.js";
-import { filesystemAbility } from "./filesystem-ability.js";
+import { filesystemAbility, filesystemRunAbility } from "./filesystem-ability.js";
 import { packetAbilities } from "./packet-abilities.js";
 import { privilegeAbilities } from "./privilege-abilities.js";
 import { procEventsAbility } from "./proc-events-ability.js";
@@ -32,7 +32,7 @@ export async function probeAbilities(): Promise<readonly Ability[]> {
  */
 export async function probeRunAbilities(inspectors: ReadonlySet<InspectorName>): Promise<readonly Ability[]> {
   const packets = inspectors.has("ethernet") ? await packetAbilities() : [];
-  const filesystem = inspectors.has("fs") ? [await filesystemAbility()] : [];
+  const filesystem = inspectors.has("fs") ? [filesystemRunAbility()] : [];
   const rows = [...systemAbilities(), ...privilegeAbilities(inspectors), ...packets, ...filesystem];
   return rows.filter(({ isNeeded }) => isNeeded);
 }
