@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import {
@@ -51,11 +52,16 @@ describe("processes of this machine", () => {
   });
 
   it("are gone when they have ended, although nobody has waited for them", async () => {
-    // The shell becomes sleep, which does not know of the child that it has.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"]);
+    // The shell becomes sleep, which does not know of the child that it has. The child ends only after that: a shell
+    // waits for its children.
+    const parent = spawn("sh", ["-c", "(read -r line <&3) & echo $!; exec sleep 30"], {
+      stdio: ["ignore", "pipe", "inherit", "pipe"],
+    });
     try {
-      const [output] = (await once(parent.stdout, "data")) as [Buffer];
+      const [output] = (await once(parent.stdout as Readable, "data")) as [Buffer];
       const pid = Number(output.toString());
+      await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, "latin1")).toBe("sleep\n"));
+      (parent.stdio[3] as Writable).end("go\n");
       await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "latin1")).toContain(") Z "));
       expect(processStartTicks(pid)).toBeUndefined();
     } finally {
