@@ -1,6 +1,12 @@
 import { type Decision, DecisionStreams, type Policy, type PolicyContext } from "../policy/index.js";
-import { type Action, type Event, EventAcceptanceAction, NopAction, ShellAction } from "../signal/index.js";
-import type { ActionSink } from "../transceiver/index.js";
+import {
+  type Action,
+  type ActionSink,
+  type Event,
+  EventAcceptanceAction,
+  NopAction,
+  ShellAction,
+} from "../signal/index.js";
 import { type Clock, systemClock, TimedQueue } from "../util/index.js";
 import { ErrorReporter, type OnError } from "./error-reporter.js";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Action, EventAcceptanceAction, NopAction } from "./action.js";
-import type { Option, SignalJson } from "./json.js";
+import type { Option, ReceivedEvent, SignalJson } from "./json.js";
 
 /**
  * Something that was intercepted and, when deferred, waits for exactly one action.
@@ -17,10 +17,14 @@ export abstract class Event {
   abstract readonly option: Option;
   /** The name of the inspector (instance) that saw it. */
   readonly entity: string;
+  /** What came over a wire, whole: keys that we do not know survive. Undefined for an event that was made here. */
+  protected readonly received: ReceivedEvent | undefined;
   #uuid: string | undefined;
 
-  constructor(entity: string) {
+  constructor(entity: string, received?: ReceivedEvent) {
     this.entity = entity;
+    this.received = received;
+    this.#uuid = received?.uuid;
   }
 
   get uuid(): string {
@@ -45,6 +49,7 @@ export abstract class Event {
   retain(): void {}
 
   toJSON(): SignalJson {
+    if (this.received !== undefined) return this.received;
     return {
       class: this.class,
       deferred: this.deferred,

@@ -1,6 +1,6 @@
 import { type Action, FilesystemFaultAction } from "./action.js";
 import { Event } from "./event.js";
-import type { Option } from "./json.js";
+import type { Option, ReceivedEvent } from "./json.js";
 
 /** The hook points; the first five are the original's, in its spelling. */
 export const filesystemHooks = [
@@ -22,23 +22,24 @@ export type FilesystemHook = (typeof filesystemHooks)[number];
 /** A file operation that waits before it is done (`pre-…`) or before its result is told (`post-…`). */
 export class FilesystemEvent extends Event {
   readonly class = "FilesystemEvent";
-  readonly deferred = true;
+  readonly deferred: boolean;
   readonly op: FilesystemHook;
   /** Relative to the mount's root, without a leading slash; "" is the root. */
   readonly path: string;
 
-  constructor(entity: string, op: FilesystemHook, path: string) {
-    super(entity);
+  constructor(entity: string, op: FilesystemHook, path: string, received?: ReceivedEvent) {
+    super(entity, received);
+    this.deferred = received?.deferred ?? true;
     this.op = op;
     this.path = path;
   }
 
   get replayHint(): string {
-    return `${this.op}:${this.path}`;
+    return this.received?.replay_hint ?? `${this.op}:${this.path}`;
   }
 
   get option(): Option {
-    return { op: this.op, path: this.path };
+    return this.received?.option ?? { op: this.op, path: this.path };
   }
 
   override faultAction(): Action {

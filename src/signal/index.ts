@@ -5,8 +5,15 @@
  * Invariants: wire names are Namazu's (`replay_hint`, `event_uuid`, class names); nothing here does I/O.
  */
 export * from "./action.js";
+export * from "./action-from-json.js";
 export * from "./event.js";
+export * from "./event-from-json.js";
+export * from "./event-intake.js";
 export * from "./filesystem-event.js";
+export * from "./java-function-event.js";
 export * from "./json.js";
+export * from "./log-event.js";
 export * from "./packet-event.js";
 export * from "./proc-set-event.js";
+export * from "./received-event.js";
+export { SignalError } from "./signal-fields.js";

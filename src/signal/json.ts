@@ -19,3 +19,10 @@ export interface SignalJson {
   readonly replay_hint?: string;
   readonly event_uuid?: string;
 }
+
+/** An event's JSON as `eventFromJson` has checked it: what was optional on the wire has its value. */
+export interface ReceivedEvent extends SignalJson {
+  readonly type: "event";
+  readonly deferred: boolean;
+  readonly replay_hint: string;
+}

@@ -1,6 +1,6 @@
 import { type Action, PacketFaultAction } from "./action.js";
 import { Event } from "./event.js";
-import type { Option } from "./json.js";
+import type { JsonValue, Option, ReceivedEvent } from "./json.js";
 
 /** What the inspector knows of a packet; every property may be computed on first use. */
 export interface PacketSource {
@@ -13,17 +13,50 @@ export interface PacketSource {
   retain(): void;
 }
 
+/** A packet as it comes in JSON: `option.bytes` is a frame in base64, or is missing (pynmz sends a `message`). */
+export class ReceivedPacket implements PacketSource {
+  readonly #json: ReceivedEvent;
+
+  constructor(json: ReceivedEvent) {
+    this.#json = json;
+  }
+
+  get srcEntity(): string {
+    return textOf(this.#json.option["src_entity"]);
+  }
+
+  get dstEntity(): string {
+    return textOf(this.#json.option["dst_entity"]);
+  }
+
+  get bytes(): Uint8Array {
+    const frame = Buffer.from(textOf(this.#json.option["bytes"]), "base64");
+    return frame.subarray(Math.min(madeUpEthernetHeader.length, frame.length));
+  }
+
+  get replayHint(): string {
+    return this.#json.replay_hint;
+  }
+
+  retain(): void {}
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
 // Namazu's NFQUEUE inspector put this made-up Ethernet header before the IP packet.
 const madeUpEthernetHeader = Buffer.from("ffffffffffff0000000000000800", "hex");
 
 /** A packet that waits for its verdict. */
 export class PacketEvent extends Event {
   readonly class = "PacketEvent";
-  readonly deferred = true;
+  readonly deferred: boolean;
   readonly source: PacketSource;
 
-  constructor(entity: string, source: PacketSource) {
-    super(entity);
+  constructor(entity: string, source: PacketSource, received?: ReceivedEvent) {
+    super(entity, received);
+    this.deferred = received?.deferred ?? true;
     this.source = source;
   }
 
@@ -32,6 +65,7 @@ export class PacketEvent extends Event {
   }
 
   get option(): Option {
+    if (this.received !== undefined) return this.received.option;
     const frame = Buffer.concat([madeUpEthernetHeader, this.source.bytes]);
     return {
       bytes: frame.toString("base64"),

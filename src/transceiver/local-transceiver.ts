@@ -1,10 +1,5 @@
-import type { Event } from "../signal/index.js";
-import type { ActionSink, Transceiver } from "./transceiver.js";
-
-/** What the in-process orchestrator looks like from here. */
-export interface EventIntake {
-  submit(event: Event, sink: ActionSink): void;
-}
+import type { ActionSink, Event, EventIntake } from "../signal/index.js";
+import type { Transceiver } from "./transceiver.js";
 
 /** The wire of length zero: `local://`. */
 export class LocalTransceiver implements Transceiver {

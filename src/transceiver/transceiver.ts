@@ -1,12 +1,7 @@
-import type { Action, Event } from "../signal/index.js";
+import type { ActionSink, Event } from "../signal/index.js";
 
-/** Where an inspector takes the answers to its events. One object per inspector, not one closure per packet. */
-export interface ActionSink {
-  /** Called exactly once per deferred event, at the moment the action is due; must not throw. */
-  deliver(event: Event, action: Action): void;
-}
-
-/** Whoever answers events: the orchestrator in this process, or a wire that leads to one. */
+/** An inspector's way to whoever answers events: the orchestrator in this process, or a wire that leads to one. */
 export interface Transceiver {
+  /** One sink object per inspector, not one closure per packet. */
   send(event: Event, sink: ActionSink): void;
 }

@@ -8,12 +8,13 @@ import {
 } from "../../../runtime/kernel/index.js";
 import {
   type Action,
+  type ActionSink,
   type Event,
   EventAcceptanceAction,
   PacketEvent,
   PacketFaultAction,
 } from "../../signal/index.js";
-import type { ActionSink, Transceiver } from "../../transceiver/index.js";
+import type { Transceiver } from "../../transceiver/index.js";
 import { type Clock, messageOf, systemClock } from "../../util/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { type CaptureContext, CapturedPacket } from "./captured-packet.js";

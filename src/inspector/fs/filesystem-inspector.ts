@@ -2,12 +2,13 @@ import { constants } from "node:os";
 import type { FilesystemServer, HeldOperation } from "../../../runtime/kernel/index.js";
 import {
   type Action,
+  type ActionSink,
   type Event,
   EventAcceptanceAction,
   FilesystemEvent,
   FilesystemFaultAction,
 } from "../../signal/index.js";
-import type { ActionSink, Transceiver } from "../../transceiver/index.js";
+import type { Transceiver } from "../../transceiver/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 
 /** A FilesystemEvent that knows which operation waits for it. */

@@ -1,6 +1,11 @@
 import { getSchedAttributes, schedPolicies } from "../../../runtime/kernel/index.js";
-import { type Action, type Event, ProcSetEvent, ProcSetSchedAction } from "../../signal/index.js";
-import type { ActionSink } from "../../transceiver/index.js";
+import {
+  type Action,
+  type ActionSink,
+  type Event,
+  ProcSetEvent,
+  ProcSetSchedAction,
+} from "../../signal/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { AttributeSetter } from "./attribute-setter.js";
 import type { BirthListener, BirthWatch } from "./birth-watch.js";

@@ -8,12 +8,13 @@ import { SyscallError } from "../../../../runtime/kernel/index.js";
 import { startFsInspector } from "../../../../src/inspector/index.js";
 import {
   type Action,
+  type ActionSink,
   type Event,
   EventAcceptanceAction,
   FilesystemFaultAction,
   PacketFaultAction,
 } from "../../../../src/signal/index.js";
-import type { ActionSink, Transceiver } from "../../../../src/transceiver/index.js";
+import type { Transceiver } from "../../../../src/transceiver/index.js";
 import { NmzError, type UndoRecord, UndoStack } from "../../../../src/util/index.js";
 
 /** A server without a mount: keeps what it was told. */
