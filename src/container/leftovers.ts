@@ -8,12 +8,11 @@ import {
   settleRealtimeGroups,
   unmount,
 } from "../../runtime/kernel/index.js";
+import { isSupervised, listJournals, removeRunFolder } from "../journal/index.js";
 import { messageOf, type UndoRecord } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import { ignoreAlreadyDone } from "./engine-failures.js";
-import { isSupervised, listJournals } from "./journal.js";
 import { runLabel } from "./labels.js";
-import { removeRunFolder } from "./run-folder.js";
 
 /** What a sweep did, for people: lines such as "run 3fa2…: unmounted /run/nmzc/3fa2…/volume-0". */
 export interface Sweep {

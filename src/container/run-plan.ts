@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { type Autopilot, defaultAutopilot, type LoadedAutopilot, loadAutopilot } from "../config/index.js";
-import { createPolicy, type Policy, type PolicyContext, policies } from "../policy/index.js";
+import { policies } from "../policy/index.js";
 import { newSeed } from "../util/index.js";
 import type { InspectorName, RunRequest } from "./run-request.js";
 
@@ -13,8 +12,6 @@ export interface RunPlan {
   readonly loaded: LoadedAutopilot;
   readonly autopilot: Autopilot;
   readonly inspectors: ReadonlySet<InspectorName>;
-  readonly cpuCount: number;
-  createPolicy(context: PolicyContext): Policy;
 }
 
 /** Throws what is wrong with the config, the policy's parameters included, before anything is touched. */
@@ -24,7 +21,6 @@ export function planRun(request: RunRequest): RunPlan {
       ? defaultAutopilot(policies)
       : loadAutopilot(request.autopilotFile, policies);
   const { autopilot } = loaded;
-  const { explorePolicy, explorePolicyParam } = autopilot;
   return {
     request,
     runId: randomBytes(6).toString("hex"),
@@ -32,8 +28,6 @@ export function planRun(request: RunRequest): RunPlan {
     loaded,
     autopilot,
     inspectors: chooseInspectors(autopilot, request.disabled),
-    cpuCount: availableParallelism(),
-    createPolicy: (context) => createPolicy(explorePolicy, explorePolicyParam, context),
   };
 }
 

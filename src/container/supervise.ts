@@ -5,7 +5,8 @@ import {
   type MountBody,
 } from "../../runtime/engine/index.js";
 import type { Inspector } from "../inspector/index.js";
-import { Orchestrator, TraceWriter } from "../orchestrator/index.js";
+import { createRunFolder, Journal } from "../journal/index.js";
+import { type Orchestrator, openOrchestrator } from "../orchestrator/index.js";
 import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
 import { describeUndoFailure, messageOf, NmzError, UndoStack } from "../util/index.js";
 import { type AttachedStart, startAndAttach } from "./attach/attach-at-start.js";
@@ -14,12 +15,9 @@ import { type CreatedContainer, createContainer } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
 import { refuseHostNetwork } from "./host-network.js";
 import { checkInterrupted } from "./interruption.js";
-import { Journal } from "./journal.js";
 import { OutFolder } from "./out-folder.js";
-import { createRunFolder } from "./run-folder.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunSession } from "./run-session.js";
-import { runShell } from "./run-shell.js";
 import { summarise } from "./summary.js";
 import { mountVolumes } from "./volumes/mount-volumes.js";
 import { type ResolvedVolume, resolveVolumes } from "./volumes/resolve-volumes.js";
@@ -71,7 +69,7 @@ class Run {
     if (inspectors.has("ethernet")) await refuseHostNetwork(this.#engine, NetworkMode);
     const startedAt = new Date().toISOString();
     const out = request.outDir === undefined ? undefined : new OutFolder(request.outDir, runId);
-    const orchestrator = this.#startOrchestrator(out);
+    const orchestrator = this.#openOrchestrator(out);
     const transceiver = new LocalTransceiver(orchestrator);
     for (const warning of loaded.warnings) this.#warn(warning);
     const { volumes, mounts } = await this.#mountVolumes(transceiver);
@@ -138,26 +136,13 @@ class Run {
     return { volumes, mounts: [...mounted.mounts, ...native] };
   }
 
-  #startOrchestrator(out: OutFolder | undefined): Orchestrator {
-    const plan = this.#plan;
-    const onError = (error: unknown, doing: string) => this.#warn(`while ${doing}: ${messageOf(error)}`);
-    const trace =
-      out === undefined
-        ? undefined
-        : new TraceWriter({ file: out.traceFile, run: plan.runId, seed: plan.seed, onError });
-    const orchestrator = new Orchestrator({
-      seed: plan.seed,
-      createPolicy: plan.createPolicy,
-      cpuCount: plan.cpuCount,
-      runShell: (command) => runShell(command, (line) => this.#warn(line)),
-      onError,
-      ...(trace === undefined ? {} : { observer: trace }),
-    });
-    if (plan.autopilot.skipInitOrchestrator) orchestrator.setEnabled(false);
-    // Undone in reverse: what is held is answered first, then the trace is closed.
-    if (trace !== undefined) this.#undo.push("trace", () => trace.close());
-    this.#undo.push("orchestrator", () => orchestrator.stop());
-    return orchestrator;
+  #openOrchestrator(out: OutFolder | undefined): Orchestrator {
+    const { autopilot, runId, seed } = this.#plan;
+    const onWarning = (line: string): void => this.#warn(line);
+    return openOrchestrator(
+      { autopilot, run: runId, seed, traceFile: out?.traceFile, onWarning },
+      this.#undo,
+    );
   }
 
   async #start(

@@ -6,6 +6,7 @@
  * the policy does.
  */
 export * from "./error-reporter.js";
+export * from "./open-orchestrator.js";
 export * from "./orchestrator.js";
 export * from "./trace-line.js";
 export * from "./trace-writer.js";

@@ -101,6 +101,10 @@ export class Orchestrator {
     };
   }
 
+  get isEnabled(): boolean {
+    return this.#isEnabled;
+  }
+
   /** False: every event is accepted at once, unseen by the policy. */
   setEnabled(isEnabled: boolean): void {
     this.#isEnabled = isEnabled;

@@ -3,9 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openEngine } from "../../../runtime/engine/index.js";
-import { isSupervised, Journal, listJournals } from "../../../src/container/journal.js";
 import { sweepLeftovers } from "../../../src/container/leftovers.js";
-import { createRunFolder, removeRunFolder, runtimeFolder } from "../../../src/container/run-folder.js";
+import {
+  createRunFolder,
+  isSupervised,
+  Journal,
+  listJournals,
+  removeRunFolder,
+  runtimeFolder,
+} from "../../../src/journal/index.js";
 import { UndoStack } from "../../../src/util/index.js";
 import { requires } from "../../helpers/requires.js";
 

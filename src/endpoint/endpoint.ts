@@ -1,0 +1,23 @@
+import type { EventIntake } from "../signal/index.js";
+
+/** What an endpoint may ask of, and do to, whoever answers events. The orchestrator is one. */
+export interface Control extends EventIntake {
+  /** False: every event is accepted at once, unseen by the policy. */
+  setEnabled(isEnabled: boolean): void;
+  readonly isEnabled: boolean;
+  readonly counts: {
+    readonly events: number;
+    readonly delayed: number;
+    readonly held: number;
+    readonly errors: number;
+  };
+}
+
+/** An endpoint that listens. */
+export interface Endpoint {
+  /** As a client would name it: `http://127.0.0.1:10080`, `127.0.0.1:10000`. */
+  readonly address: string;
+  readonly port: number;
+  /** Hears no more, hands over what has been answered, lets go of every client within a second. Idempotent. */
+  close(): Promise<void>;
+}

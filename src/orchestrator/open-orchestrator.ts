@@ -1,0 +1,44 @@
+import { availableParallelism } from "node:os";
+import type { Autopilot } from "../config/index.js";
+import { createPolicy } from "../policy/index.js";
+import { messageOf, type UndoStack } from "../util/index.js";
+import { Orchestrator } from "./orchestrator.js";
+import { runShell } from "./run-shell.js";
+import { TraceWriter } from "./trace-writer.js";
+
+export interface OrchestratorSetup {
+  readonly autopilot: Autopilot;
+  /** The run's name and seed, as they stand in the trace. */
+  readonly run: string;
+  readonly seed: string;
+  /** Where the trace is written; undefined: nowhere. */
+  readonly traceFile?: string | undefined;
+  /** Number of CPUs the workload can use; default all. */
+  readonly cpuCount?: number;
+  /** What goes wrong while events are decided on, each cause once, as a line for people. */
+  readonly onWarning: (line: string) => void;
+}
+
+/**
+ * The orchestrator that a config describes, with its trace. Pushed on `undo`: what is held is answered first, then the
+ * trace is closed. Throws NMZ_TRACE_OPEN, and what is wrong with the policy's parameters.
+ */
+export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orchestrator {
+  const { autopilot, run, seed, traceFile, onWarning } = setup;
+  const { explorePolicy, explorePolicyParam } = autopilot;
+  const onError = (error: unknown, doing: string) => onWarning(`while ${doing}: ${messageOf(error)}`);
+  const trace =
+    traceFile === undefined ? undefined : new TraceWriter({ file: traceFile, run, seed, onError });
+  if (trace !== undefined) undo.push("trace", () => trace.close());
+  const orchestrator = new Orchestrator({
+    seed,
+    createPolicy: (context) => createPolicy(explorePolicy, explorePolicyParam, context),
+    cpuCount: setup.cpuCount ?? availableParallelism(),
+    runShell: (command) => runShell(command, onWarning),
+    onError,
+    ...(trace === undefined ? {} : { observer: trace }),
+  });
+  if (autopilot.skipInitOrchestrator) orchestrator.setEnabled(false);
+  undo.push("orchestrator", () => orchestrator.stop());
+  return orchestrator;
+}
