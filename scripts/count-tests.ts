@@ -1,10 +1,19 @@
 import { readFileSync } from "node:fs";
+import { type Failure, failuresOf } from "./test-failures.js";
 
 /** What is read of vitest's JSON report (the shape is jest's). */
-interface Report {
+export interface Report {
   readonly testResults: readonly {
+    /** The file, absolute. */
+    readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    /** Why the file failed as a whole. */
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
   }[];
 }
 
@@ -27,22 +36,39 @@ export function countTests(report: Report): Counts {
 }
 
 /**
- * Adds up `<folder>/<part>.json` of every part. A part that left no report was killed, and one that passed every test
- * but did not exit with 0 (`<part>.status`) had an error outside them: one failure each.
+ * Adds up `<folder>/<part>.json` of every part and says what failed. A part that left no report was killed, and one
+ * that passed every test but did not exit with 0 (`<part>.status`) had an error outside them: one failure each.
  */
-export function countParts(folder: string, parts: readonly string[]): Counts {
+export function countParts(
+  folder: string,
+  parts: readonly string[],
+): { readonly counts: Counts; readonly failures: readonly Failure[] } {
   let [passed, failed, skipped] = [0, 0, 0];
+  const failures: Failure[] = [];
   for (const part of parts) {
-    let counts: Counts = { passed: 0, failed: 1, skipped: 0 };
-    try {
-      counts = countTests(JSON.parse(readFileSync(`${folder}/${part}.json`, "utf8")) as Report);
-    } catch {
-      process.stderr.write(`the ${part} tests left no report\n`);
+    const status = readFileSync(`${folder}/${part}.status`, "utf8").trim();
+    const report = readReport(`${folder}/${part}.json`);
+    if (report === undefined) {
+      failed += 1;
+      failures.push({ where: `${part} tests`, reason: `no report: ended with status ${status}` });
+      continue;
     }
-    const isClean = readFileSync(`${folder}/${part}.status`, "utf8").trim() === "0";
+    const counts = countTests(report);
+    const isBroken = counts.failed === 0 && status !== "0";
     passed += counts.passed;
-    failed += counts.failed || (isClean ? 0 : 1);
+    failed += counts.failed + (isBroken ? 1 : 0);
     skipped += counts.skipped;
+    failures.push(...failuresOf(report));
+    if (isBroken)
+      failures.push({ where: `${part} tests`, reason: `an error outside the tests: status ${status}` });
   }
-  return { passed, failed, skipped };
+  return { counts: { passed, failed, skipped }, failures };
+}
+
+function readReport(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Report;
+  } catch {
+    return undefined;
+  }
 }

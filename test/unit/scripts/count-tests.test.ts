@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { countParts, countTests } from "../../../scripts/count-tests.js";
 
 const file = (status: string, ...tests: string[]) => ({
+  name: `${process.cwd()}/test/unit/some.test.ts`,
   status,
-  assertionResults: tests.map((test) => ({ status: test })),
+  message: "",
+  assertionResults: tests.map((test) => ({ status: test, fullName: `Some is ${test}`, failureMessages: [] })),
 });
 
 describe("countTests", () => {
@@ -35,16 +37,22 @@ describe("countParts", () => {
   it("adds up the parts", () => {
     leave("unit", 0, file("passed", "passed"));
     leave("e2e", 1, file("failed", "failed", "passed"));
-    expect(countParts(folder, ["unit", "e2e"])).toEqual({ passed: 2, failed: 1, skipped: 0 });
+    expect(countParts(folder, ["unit", "e2e"]).counts).toEqual({ passed: 2, failed: 1, skipped: 0 });
   });
 
   it("counts a part that was killed as one failure", () => {
     writeFileSync(`${folder}/unit.status`, "124\n");
-    expect(countParts(folder, ["unit"])).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countParts(folder, ["unit"])).toEqual({
+      counts: { passed: 0, failed: 1, skipped: 0 },
+      failures: [{ where: "unit tests", reason: "no report: ended with status 124" }],
+    });
   });
 
   it("counts an error outside the tests as one failure", () => {
     leave("unit", 1, file("passed", "passed"));
-    expect(countParts(folder, ["unit"])).toEqual({ passed: 1, failed: 1, skipped: 0 });
+    expect(countParts(folder, ["unit"])).toEqual({
+      counts: { passed: 1, failed: 1, skipped: 0 },
+      failures: [{ where: "unit tests", reason: "an error outside the tests: status 1" }],
+    });
   });
 });
