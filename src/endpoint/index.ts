@@ -7,3 +7,4 @@
  * anything; every queue is bounded; nothing listens on more than loopback without a token.
  */
 export * from "./endpoint.js";
+export * from "./protobuf/index.js";

@@ -1,0 +1,15 @@
+/** What one endpoint takes before it says no, or reads more slowly. */
+export interface ProtobufLimits {
+  /** The longest message, in bytes; its connection is closed. */
+  readonly frameBytes: number;
+  /** Events of one connection that wait for their answers; beyond it the connection is not read from. */
+  readonly outstanding: number;
+  /** Connections at one time; further ones are closed at once. The original's agent may open one per event. */
+  readonly connections: number;
+}
+
+export const defaultLimits: ProtobufLimits = {
+  frameBytes: 1024 * 1024,
+  outstanding: 16_384,
+  connections: 4_096,
+};

@@ -1,0 +1,85 @@
+import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from "node:net";
+import { messageOf, NmzError } from "../../util/index.js";
+import type { Control, Endpoint } from "../endpoint.js";
+import type { Connection } from "./connection.js";
+import { defaultLimits, type ProtobufLimits } from "./limits.js";
+import { requireLoopback } from "./require-loopback.js";
+
+export interface ProtobufEndpointOptions {
+  readonly control: Control;
+  /** Default 127.0.0.1. Anything but loopback is refused unless `allowRemote`. */
+  readonly host?: string;
+  /** 0, the default: the kernel chooses. */
+  readonly port?: number;
+  /** Serves on a socket that listens already, which then belongs to the endpoint, instead of `host` and `port`. */
+  readonly listener?: { readonly fd: number };
+  /** Whoever can reach the port may send events: there is no token in this wire. */
+  readonly allowRemote?: boolean;
+  /** Lines for people: a client that sends what is no message. */
+  readonly onWarning: (line: string) => void;
+  readonly limits?: Partial<ProtobufLimits>;
+}
+
+const closeWithinMs = 500;
+
+/**
+ * Listens for agents. Throws NMZ_PROTOBUF_REMOTE for an address that is not loopback, NMZ_PROTOBUF_LISTEN where the
+ * kernel refuses. Events that wait when it is closed are answered to nobody; their agents go on by themselves.
+ */
+export async function startProtobufEndpoint(options: ProtobufEndpointOptions): Promise<Endpoint> {
+  const { control, host = "127.0.0.1", port = 0, listener, onWarning } = options;
+  if (listener === undefined && options.allowRemote !== true) requireLoopback(host);
+  // protobufjs is loaded by those who need it only.
+  const { Connection } = await import("./connection.js");
+  const limits = { ...defaultLimits, ...options.limits };
+  const connections = new Map<Socket, Connection>();
+  const server = createServer((socket) => {
+    connections.set(socket, new Connection(socket, { intake: control, limits, onWarning }));
+    socket.once("close", () => connections.delete(socket));
+  });
+  server.maxConnections = limits.connections;
+  const where = listener === undefined ? `${host}:${port}` : `descriptor ${listener.fd}`;
+  await listen(server, listener === undefined ? { host, port } : { fd: listener.fd }, where);
+  server.on("error", (error) => onWarning(`protobuf endpoint: ${messageOf(error)}`));
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await Promise.all([...connections.values()].map((connection) => connection.close(closeWithinMs)));
+    await closed;
+  };
+  const bound = server.address() as AddressInfo;
+  return {
+    address: isIPv6(bound.address) ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
+    port: bound.port,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function listen(
+  server: Server,
+  on: { readonly host: string; readonly port: number } | { readonly fd: number },
+  where: string,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) =>
+      reject(
+        new NmzError(
+          "NMZ_PROTOBUF_LISTEN",
+          `the protobuf endpoint cannot listen on ${where}: ${messageOf(cause)}`,
+          {
+            hint: "Choose another port, or 0 for any that is free.",
+            cause,
+          },
+        ),
+      ),
+    );
+    server.listen(on, () => {
+      server.removeAllListeners("error");
+      resolve();
+    });
+  });
+}
