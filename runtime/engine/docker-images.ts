@@ -39,6 +39,7 @@ export class DockerImages {
         id: image.Id,
         repoDigests: image.RepoDigests ?? [],
         volumes: Object.keys(config?.Volumes ?? {}),
+        env: config?.Env ?? [],
         hasCommand: hasWords(config?.Cmd) || hasWords(config?.Entrypoint),
         platform: [image.Os, image.Architecture, (image as { Variant?: string }).Variant]
           .filter((part) => part !== undefined && part !== "")

@@ -21,6 +21,8 @@ export interface ImageInfo {
   /** Folders that the image declares as volumes. */
   readonly volumes: readonly string[];
   readonly hasCommand: boolean;
+  /** `NAME=value` of each variable that the image sets. */
+  readonly env: readonly string[];
   /** "linux/amd64", "linux/arm64/v8" */
   readonly platform: string;
 }

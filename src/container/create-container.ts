@@ -14,12 +14,19 @@ export interface CreatedContainer {
   hasEnded(): void;
 }
 
+/** What the container gets besides what the user asked for. */
+export interface ContainerAdditions {
+  readonly volumes: readonly ResolvedVolume[];
+  readonly mounts: readonly MountBody[];
+  /** The whole environment, in place of the user's; undefined leaves that. */
+  readonly env?: readonly string[] | undefined;
+}
+
 /** Creates the container with the shaken volumes and nmzc's labels; its end is on the undo stack. */
 export async function createContainer(
   engine: Engine,
   plan: RunPlan,
-  volumes: readonly ResolvedVolume[],
-  mounts: readonly MountBody[],
+  { volumes, mounts, env }: ContainerAdditions,
   undo: UndoStack,
 ): Promise<CreatedContainer> {
   const { request } = plan;
@@ -27,6 +34,7 @@ export async function createContainer(
   const origins = Object.fromEntries(volumes.map(({ target, origin }) => [target, origin]));
   const body: ContainerBody = {
     ...rest,
+    ...(env === undefined ? {} : { Env: [...env] }),
     Labels: {
       ...rest.Labels,
       [runLabel]: plan.runId,

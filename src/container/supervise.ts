@@ -15,10 +15,9 @@ import { type CreatedContainer, createContainer } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
 import { refuseHostNetwork } from "./host-network.js";
 import { checkInterrupted } from "./interruption.js";
-import { OutFolder } from "./out-folder.js";
 import type { RunPlan } from "./run-plan.js";
+import { RunRecord } from "./run-record.js";
 import type { RunSession } from "./run-session.js";
-import { summarise } from "./summary.js";
 import { mountVolumes } from "./volumes/mount-volumes.js";
 import { type ResolvedVolume, resolveVolumes } from "./volumes/resolve-volumes.js";
 import { waitForExit } from "./wait-for-exit.js";
@@ -52,7 +51,7 @@ class Run {
   readonly #session: RunSession;
   readonly #interrupted: AbortSignal;
   readonly #undo: UndoStack;
-  readonly #warnings: string[] = [];
+  readonly #record: RunRecord;
   readonly #inspectors: Inspector[] = [];
 
   constructor({ engine, plan, session, interrupted }: Supervision, undo: UndoStack) {
@@ -61,23 +60,24 @@ class Run {
     this.#session = session;
     this.#interrupted = interrupted;
     this.#undo = undo;
+    this.#record = new RunRecord(plan, (line) => session.say(line));
   }
 
   async toTheEnd(): Promise<number> {
-    const { request, inspectors, runId, loaded } = this.#plan;
+    const { request, inspectors, loaded } = this.#plan;
     const { NetworkMode } = request.body.HostConfig;
     if (inspectors.has("ethernet")) await refuseHostNetwork(this.#engine, NetworkMode);
-    const startedAt = new Date().toISOString();
-    const out = request.outDir === undefined ? undefined : new OutFolder(request.outDir, runId);
-    const orchestrator = this.#openOrchestrator(out);
+    this.#record.open();
+    const orchestrator = this.#openOrchestrator();
     const transceiver = new LocalTransceiver(orchestrator);
-    for (const warning of loaded.warnings) this.#warn(warning);
-    const { volumes, mounts } = await this.#mountVolumes(transceiver);
+    for (const warning of loaded.warnings) this.#record.warn(warning);
+    const runFolder = createRunFolder(this.#plan.runId, this.#undo);
+    const { volumes, mounts } = await this.#mountVolumes(transceiver, runFolder);
     // Their threads come up while the engine creates and starts the container.
     const preparing = this.#prepareInspectors(transceiver);
     try {
-      const container = await createContainer(this.#engine, this.#plan, volumes, mounts, this.#undo);
-      for (const warning of container.warnings) this.#warn(warning);
+      const container = await createContainer(this.#engine, this.#plan, { volumes, mounts }, this.#undo);
+      for (const warning of container.warnings) this.#record.warn(warning);
       const { id } = container;
       await this.#session.created(id);
       checkInterrupted(this.#interrupted);
@@ -85,7 +85,9 @@ class Run {
       const exitCode = await this.#start(container, preparing, exit);
       container.hasEnded();
       await Promise.all([this.#session.ended(), this.#stopInspectors()]);
-      this.#finish(orchestrator, out, { startedAt, id, exitCode });
+      const { events, delayed } = orchestrator.counts;
+      const reports = this.#inspectors.map((inspector) => inspector.report());
+      this.#record.close({ containerId: id, exitCode, events, delayed, inspectors: reports });
       return exitCode;
     } finally {
       await preparing.catch(() => {}); // what it made must be on the undo stack before that unwinds
@@ -101,7 +103,7 @@ class Run {
       sharesNetwork: request.body.HostConfig.NetworkMode?.startsWith("container:") ?? false,
       transceiver,
       undo: this.#undo,
-      onError: this.#onError,
+      onError: this.#record.warnOf,
     });
     preparing.catch(() => {}); // awaited when the first process is caught, unless something else fails first
     return preparing;
@@ -109,10 +111,10 @@ class Run {
 
   async #mountVolumes(
     transceiver: Transceiver,
+    runFolder: string,
   ): Promise<{ readonly volumes: readonly ResolvedVolume[]; readonly mounts: readonly MountBody[] }> {
-    const { request, autopilot, inspectors, runId } = this.#plan;
+    const { request, autopilot, inspectors } = this.#plan;
     const undo = this.#undo;
-    const runFolder = createRunFolder(runId, undo);
     const isShaken = inspectors.has("fs");
     const { volumes, native } = await resolveVolumes({
       engine: this.#engine,
@@ -129,20 +131,17 @@ class Run {
       runFolder,
       transceiver,
       undo,
-      onError: this.#onError,
+      onError: this.#record.warnOf,
     });
     this.#inspectors.push(...mounted.inspectors);
-    for (const warning of mounted.warnings) this.#warn(warning);
+    for (const warning of mounted.warnings) this.#record.warn(warning);
     return { volumes, mounts: [...mounted.mounts, ...native] };
   }
 
-  #openOrchestrator(out: OutFolder | undefined): Orchestrator {
+  #openOrchestrator(): Orchestrator {
     const { autopilot, runId, seed } = this.#plan;
-    const onWarning = (line: string): void => this.#warn(line);
-    return openOrchestrator(
-      { autopilot, run: runId, seed, traceFile: out?.traceFile, onWarning },
-      this.#undo,
-    );
+    const { traceFile, warn } = this.#record;
+    return openOrchestrator({ autopilot, run: runId, seed, traceFile, onWarning: warn }, this.#undo);
   }
 
   async #start(
@@ -179,7 +178,7 @@ class Run {
   #warnIfLate({ isInTime, inspectors }: AttachedStart): void {
     const wanted = this.#plan.inspectors;
     if (isInTime || (!wanted.has("ethernet") && !wanted.has("proc"))) return;
-    this.#warn(
+    this.#record.warn(
       inspectors.length > 0
         ? "the workload's first instructions ran before the inspectors were attached"
         : "the workload ended before the inspectors were attached",
@@ -189,49 +188,7 @@ class Run {
   /** Before the reports: what the workload did last may still be on its way from the inspectors' threads. */
   async #stopInspectors(): Promise<void> {
     for (const result of await Promise.allSettled(this.#inspectors.map((inspector) => inspector.stop()))) {
-      if (result.status === "rejected") this.#warn(messageOf(result.reason));
+      if (result.status === "rejected") this.#record.warn(messageOf(result.reason));
     }
-  }
-
-  #finish(
-    orchestrator: Orchestrator,
-    out: OutFolder | undefined,
-    run: { startedAt: string; id: string; exitCode: number },
-  ): void {
-    const plan = this.#plan;
-    const reports = this.#inspectors.map((inspector) => inspector.report());
-    const { events, delayed } = orchestrator.counts;
-    for (const line of summarise(plan, reports, { events, delayed })) this.#session.say(line);
-    this.#writeResult(out, {
-      runId: plan.runId,
-      seed: plan.seed,
-      image: plan.request.body.Image,
-      command: plan.request.body.Cmd ?? [],
-      containerId: run.id,
-      startedAt: run.startedAt,
-      endedAt: new Date().toISOString(),
-      exitCode: run.exitCode,
-      events,
-      delayed,
-      inspectors: reports,
-      warnings: this.#warnings,
-      autopilot: plan.autopilot,
-    });
-  }
-
-  /** The workload has run, and its exit code counts more than the record of it. */
-  #writeResult(out: OutFolder | undefined, result: Parameters<OutFolder["write"]>[0]): void {
-    try {
-      out?.write(result);
-    } catch (error) {
-      this.#warn(`the result was not stored in ${out?.path}: ${messageOf(error)}`);
-    }
-  }
-
-  readonly #onError = (error: unknown): void => this.#warn(messageOf(error));
-
-  #warn(line: string): void {
-    this.#warnings.push(line);
-    this.#session.say(line);
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Action,
   FilesystemEvent,
+  JavaFunctionEvent,
   PacketEvent,
   ProcSetSchedAction,
   type SchedAttributes,
@@ -24,6 +25,9 @@ function about(action: Action): string {
   }
   if (event instanceof FilesystemEvent) {
     return `,"op":"${event.op}","path":${JSON.stringify(event.path)}`;
+  }
+  if (event instanceof JavaFunctionEvent) {
+    return `,"op":"${event.call.type}","function":${quoted(event.call.functionName)}`;
   }
   if (action instanceof ProcSetSchedAction)
     return `,"attrs":${JSON.stringify(withoutZeros(action.attributes))}`;

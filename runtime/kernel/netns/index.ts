@@ -6,4 +6,5 @@
  * that cannot come back ends the process, because everything it did afterwards would happen in the wrong network.
  */
 export * from "./in-netns.js";
+export * from "./listen-on-loopback.js";
 export * from "./netns-identity.js";

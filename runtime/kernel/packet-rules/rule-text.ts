@@ -12,6 +12,8 @@ export interface PacketRules {
   readonly directions: readonly ("output" | "input")[];
   /** Empty: every packet. */
   readonly match: readonly PacketRuleMatch[];
+  /** TCP ports at 127.0.0.1 whose packets, both ways, are never queued, whatever `match` says. */
+  readonly exemptPorts?: readonly number[];
 }
 
 export function chainName(queueNumber: number): string {
@@ -30,6 +32,7 @@ export function installText(rules: PacketRules, version: IpVersion): string {
   return [
     "*mangle",
     `:${chain} - [0:0]`,
+    ...(version === 4 ? exemptionTexts(rules.exemptPorts ?? []) : []).map((match) => `-A ${chain}${match}`),
     ...matches.map((match) => `-A ${chain}${match} ${target}`),
     ...rules.directions.map((direction) => `-A ${direction.toUpperCase()} -j ${chain}`),
     "COMMIT\n",
@@ -56,6 +59,15 @@ export function removeText(queueNumber: number, saved: string): string {
     ...(hasChain ? [`-F ${chain}`, `-X ${chain}`] : []),
     "COMMIT\n",
   ].join("\n");
+}
+
+// ACCEPT and not RETURN: nor shall the queue of another run in the same namespace, whose chain comes later, have them.
+function exemptionTexts(ports: readonly number[]): string[] {
+  return ports.flatMap((port) =>
+    [" --dport", " --sport"].map(
+      (side) => ` -s 127.0.0.1/32 -d 127.0.0.1/32 -p tcp${side} ${port} -j ACCEPT`,
+    ),
+  );
 }
 
 // A port can only be asked for together with a protocol, and one rule cannot say "source or destination".

@@ -39,9 +39,10 @@ export interface EthernetOptions {
 export interface PreparedEthernetInspector {
   /**
    * Binds the queue and starts the processes that write the rules before it returns; the promise resolves when the
-   * rules are in place. Once only. Rejects with NmzError (NMZ_ETHERNET_…).
+   * rules are in place. `exemptPorts`: TCP ports at 127.0.0.1 that are not shaken. Once only. Rejects with NmzError
+   * (NMZ_ETHERNET_…).
    */
-  attach(netnsPath: string): Promise<Inspector>;
+  attach(netnsPath: string, exemptPorts?: readonly number[]): Promise<Inspector>;
   /** For one that was never attached. */
   dispose(): Promise<void>;
 }
@@ -59,9 +60,9 @@ export function prepareEthernetInspector(options: EthernetOptions): PreparedEthe
   }
   warmUpPacketRules().catch(() => {}); // attaching meets the same failure, and reports it
   return {
-    attach: async (netnsPath) => {
+    attach: async (netnsPath, exemptPorts = []) => {
       try {
-        return await attach(netnsPath, inspector, prepared, options);
+        return await attach(netnsPath, exemptPorts, inspector, prepared, options);
       } catch (error) {
         await inspector.stop().catch(options.onError);
         await prepared.dispose();
@@ -81,6 +82,7 @@ export function startEthernetInspector(
 
 async function attach(
   netnsPath: string,
+  exemptPorts: readonly number[],
   inspector: EthernetInspector,
   prepared: PreparedPacketQueue,
   options: EthernetOptions,
@@ -121,7 +123,13 @@ async function attach(
       await undoQueue().then(closeQueue);
     },
   });
-  const installed = await installPacketRules({ netnsPath: path, queueNumber, directions, match });
+  const installed = await installPacketRules({
+    netnsPath: path,
+    queueNumber,
+    directions,
+    match,
+    exemptPorts,
+  });
   details["rules by"] = installed.iptables;
   if (installed.v6 !== undefined) details["IPv6 is not shaken"] = installed.v6;
   return inspector;

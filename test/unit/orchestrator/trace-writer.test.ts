@@ -7,6 +7,7 @@ import {
   EventAcceptanceAction,
   FilesystemEvent,
   FilesystemFaultAction,
+  JavaFunctionEvent,
   ProcSetEvent,
   ProcSetSchedAction,
   ShellAction,
@@ -52,6 +53,14 @@ describe("TraceWriter", () => {
     expect(lines()).toEqual([
       { nmzTrace: 1, run: "run-1", seed: "seed-1", startedAt: expect.stringMatching(/^2026-01-31T00:00:00/) },
     ]);
+  });
+
+  it("names the function of a JVM and the side of it", () => {
+    const trace = open();
+    const event = new JavaFunctionEvent("jvm", { type: "return", functionName: "a.B$C#<init>" });
+    trace.onAction(new EventAcceptanceAction(event), 3);
+    trace.close();
+    expect(lines()[1]).toMatchObject({ event: "JavaFunctionEvent", op: "return", function: "a.B$C#<init>" });
   });
 
   it("writes one line per action with what the event was about", () => {

@@ -21,6 +21,21 @@ describe("installText", () => {
     expect(text).toContain("-A OUTPUT -j NMZC-42\n-A INPUT -j NMZC-42\n");
   });
 
+  it("lets exempt ports of IPv4's loopback through before anything is matched", () => {
+    const rules = {
+      queueNumber: 42,
+      directions: ["output", "input"],
+      match: [],
+      exemptPorts: [4711],
+    } as const;
+    expect(rulesOf(installText(rules, 4))).toEqual([
+      "-A NMZC-42 -s 127.0.0.1/32 -d 127.0.0.1/32 -p tcp --dport 4711 -j ACCEPT",
+      "-A NMZC-42 -s 127.0.0.1/32 -d 127.0.0.1/32 -p tcp --sport 4711 -j ACCEPT",
+      `-A NMZC-42 ${target}`,
+    ]);
+    expect(rulesOf(installText(rules, 6))).toEqual([`-A NMZC-42 ${target}`]);
+  });
+
   it("matches a port as source and as destination", () => {
     const match = [{ protocol: ["tcp"] as const, ports: [{ from: 80, to: 80 }] }];
     expect(rulesOf(installText({ queueNumber: 42, directions: ["output"], match }, 4))).toEqual([

@@ -1,0 +1,82 @@
+import type { Control, Endpoint } from "../../endpoint/index.js";
+import type { Inspector, InspectorReport } from "../../inspector/index.js";
+import { type ActionSink, type Event, JavaFunctionEvent } from "../../signal/index.js";
+
+/**
+ * The agents of one run, as one inspector: they come and go with the container's JVMs, so this counts what passes their
+ * endpoint. For the endpoint it is whoever answers events.
+ */
+export class JavaInspector implements Inspector, Control {
+  readonly #entity: string;
+  readonly #control: Control;
+  readonly #onWarning: (line: string) => void;
+  readonly #functions = new Map<string, number>();
+  #endpoint: Endpoint | undefined;
+  #stopping: Promise<void> | undefined;
+  #jvms = 0;
+  #events = 0;
+  #returns = 0;
+
+  constructor(entity: string, control: Control, onWarning: (line: string) => void) {
+    this.#entity = entity;
+    this.#control = control;
+    this.#onWarning = onWarning;
+  }
+
+  serving(endpoint: Endpoint): void {
+    this.#endpoint = endpoint;
+  }
+
+  jvmConnected(): void {
+    this.#jvms += 1;
+  }
+
+  get isEnabled(): boolean {
+    return this.#control.isEnabled;
+  }
+
+  get counts(): Control["counts"] {
+    return this.#control.counts;
+  }
+
+  setEnabled(isEnabled: boolean): void {
+    this.#control.setEnabled(isEnabled);
+  }
+
+  submit(event: Event, sink: ActionSink): void {
+    this.#events += 1;
+    if (event instanceof JavaFunctionEvent) this.#count(event);
+    this.#control.submit(event, sink);
+  }
+
+  #count({ call }: JavaFunctionEvent): void {
+    if (call.type === "return") this.#returns += 1;
+    this.#functions.set(call.functionName, (this.#functions.get(call.functionName) ?? 0) + 1);
+  }
+
+  report(): InspectorReport {
+    return {
+      inspector: "java",
+      entity: this.#entity,
+      events: this.#events,
+      faults: 0,
+      refusals: {},
+      details: {
+        JVMs: this.#jvms,
+        calls: this.#events - this.#returns,
+        returns: this.#returns,
+        functions: this.#functions.size,
+      },
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#endpoint?.close();
+    if (this.#jvms === 0) this.#onWarning("java: no JVM connected, so no function was shaken");
+  }
+}

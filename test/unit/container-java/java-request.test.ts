@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { addJavaOption, type JavaRequest } from "../../../src/container/java/java-request.js";
+
+const files: Readonly<Record<string, string>> = { "a.btm": "RULE a", "b.btm": "RULE b" };
+
+function read(path: string): Buffer {
+  const text = files[path];
+  if (text === undefined) throw new Error(`ENOENT: ${path}`);
+  return Buffer.from(text);
+}
+
+function parse(...options: string[]): JavaRequest | undefined {
+  return options.reduce<JavaRequest | undefined>(
+    (request, option) => addJavaOption(request, option, read),
+    undefined,
+  );
+}
+
+describe("addJavaOption", () => {
+  it("gathers functions and the text of scripts over several uses", () => {
+    expect(parse("functions=a.B#c,a.B#d", "script:a.btm", "functions=e.F$G#<init>", "script:b.btm")).toEqual({
+      functions: ["a.B#c", "a.B#d", "e.F$G#<init>"],
+      scripts: ["RULE a", "RULE b"],
+    });
+  });
+
+  it.each([
+    ["functions=", '"" names no function'],
+    ["functions=a.B", '"a.B" names no function'],
+    ["functions=a.B#c,", '"" names no function'],
+    ["functions=a.B#c d", '"a.B#c d" names no function'],
+    ['functions=a.B#c"', "names no function"],
+    ["script:", "no file named"],
+    ["script:missing.btm", "ENOENT"],
+    ["a.B#c", "must be functions="],
+  ])("refuses %s", (option, message) => {
+    expect(() => parse(option)).toThrow(message);
+  });
+});
