@@ -8,3 +8,4 @@
  */
 export * from "./endpoint.js";
 export * from "./protobuf/index.js";
+export * from "./start-http-endpoint.js";
