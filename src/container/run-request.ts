@@ -1,5 +1,7 @@
 import type { ContainerBody } from "../../runtime/engine/index.js";
 
+import type { JavaRequest } from "./java/java-request.js";
+
 /** A folder, file or volume that the workload shall see; each goes through the fs inspector. */
 export interface VolumeRequest {
   readonly type: "bind" | "volume";
@@ -44,4 +46,6 @@ export interface RunRequest {
   readonly seed: string | undefined;
   readonly disabled: ReadonlySet<InspectorName>;
   readonly outDir: string | undefined;
+  /** Functions of JVMs that are shaken; undefined: none. */
+  readonly java?: JavaRequest | undefined;
 }

@@ -4,6 +4,7 @@ import {
   exitCodeOfStartError,
   type MountBody,
 } from "../../runtime/engine/index.js";
+import type { Control } from "../endpoint/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { createRunFolder, Journal } from "../journal/index.js";
 import { type Orchestrator, openOrchestrator } from "../orchestrator/index.js";
@@ -15,6 +16,7 @@ import { type CreatedContainer, createContainer } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
 import { refuseHostNetwork } from "./host-network.js";
 import { checkInterrupted } from "./interruption.js";
+import type { PreparedJava } from "./java/index.js";
 import type { RunPlan } from "./run-plan.js";
 import { RunRecord } from "./run-record.js";
 import type { RunSession } from "./run-session.js";
@@ -72,11 +74,13 @@ class Run {
     const transceiver = new LocalTransceiver(orchestrator);
     for (const warning of loaded.warnings) this.#record.warn(warning);
     const runFolder = createRunFolder(this.#plan.runId, this.#undo);
+    const java = await this.#prepareJava(orchestrator, runFolder);
     const { volumes, mounts } = await this.#mountVolumes(transceiver, runFolder);
     // Their threads come up while the engine creates and starts the container.
-    const preparing = this.#prepareInspectors(transceiver);
+    const preparing = this.#prepareInspectors(transceiver, java);
     try {
-      const container = await createContainer(this.#engine, this.#plan, { volumes, mounts }, this.#undo);
+      const additions = { volumes, mounts: [...mounts, ...(java?.mounts ?? [])], env: java?.env };
+      const container = await createContainer(this.#engine, this.#plan, additions, this.#undo);
       for (const warning of container.warnings) this.#record.warn(warning);
       const { id } = container;
       await this.#session.created(id);
@@ -94,11 +98,28 @@ class Run {
     }
   }
 
-  #prepareInspectors(transceiver: Transceiver): Promise<PreparedInspectors> {
+  /** Loaded on demand: most runs have no JVM. */
+  async #prepareJava(control: Control, runFolder: string): Promise<PreparedJava | undefined> {
+    const { request } = this.#plan;
+    if (request.java === undefined) return undefined;
+    const { prepareJava } = await import("./java/index.js");
+    return prepareJava({
+      engine: this.#engine,
+      request,
+      java: request.java,
+      runFolder,
+      control,
+      undo: this.#undo,
+      onWarning: this.#record.warn,
+    });
+  }
+
+  #prepareInspectors(transceiver: Transceiver, java: PreparedJava | undefined): Promise<PreparedInspectors> {
     const { autopilot, inspectors, request } = this.#plan;
     const preparing = prepareInspectors({
       ethernet: inspectors.has("ethernet"),
       proc: inspectors.has("proc"),
+      java,
       autopilot,
       sharesNetwork: request.body.HostConfig.NetworkMode?.startsWith("container:") ?? false,
       transceiver,

@@ -57,6 +57,18 @@ describe("the containers that nmzc runs", () => {
     expect((await nmzc(`logs --until 1h ${name}`)).stdout).toBe("");
   });
 
+  it("show what nmzc said in the background when the run is over", async () => {
+    const brief = `${name}-brief`;
+    await nmzc(`run -d --name ${brief} --nmz-seed brief ${baseImage} echo hello`);
+    try {
+      const { stdout, stderr } = await nmzc(`logs -f ${brief}`);
+      expect(stdout).toBe("hello\n");
+      expect(stderr).toMatch(/^nmzc: seed brief: \d+ events .*, 0 faults injected$/m);
+    } finally {
+      execFileSync("docker", ["rm", "-f", brief], { stdio: "ignore" });
+    }
+  });
+
   it("take commands by exec, with environment, folder, user, stdin and exit code", async () => {
     const run = await nmzc(
       `exec -e A=1 -w /tmp -u 65534:65534 ${name} sh -c`,

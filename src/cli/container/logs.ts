@@ -1,3 +1,4 @@
+import { runLabel } from "../../container/labels.js";
 import { connectTerminal } from "../../container/terminal/index.js";
 import { parseDurationMs } from "../../util/index.js";
 import { defineCommand } from "../command/index.js";
@@ -16,6 +17,9 @@ export const logs = defineCommand<LogsDraft>({
   name: "logs",
   summary: "Print the output of a container that nmzc runs",
   usage: "[OPTIONS] CONTAINER",
+  notes: [
+    "After the output of a run that has ended comes, on stderr, what nmzc said in the background: the summary of a run with -d, warnings. It is kept in /var/log/nmzc.log (up to 2 MB, a line each: time, run, words), for containers that are gone, too.",
+  ],
   sections: [
     {
       title: "Options",
@@ -71,7 +75,7 @@ export const logs = defineCommand<LogsDraft>({
   newDraft: () => ({ follow: false, timestamps: false, tail: "all", since: "", until: "" }),
   run: async ({ draft, args, context }) => {
     const engine = await context.services.openEngine();
-    const { id } = await ownContainer(engine, args[0]!);
+    const { id, labels } = await ownContainer(engine, args[0]!);
     const attachment = await engine.containerLogs(id, draft);
     const session = connectTerminal({
       attachment,
@@ -85,6 +89,10 @@ export const logs = defineCommand<LogsDraft>({
     });
     await session.done;
     attachment.close();
+    const { state } = await engine.inspectContainer(id).catch(() => ({ state: "removed" }));
+    if (state === "running" || state === "paused") return 0;
+    const { lastWords } = await import("../../container/background/last-words.js");
+    for (const line of await lastWords(labels[runLabel] ?? "")) context.stderr.write(`nmzc: ${line}\n`);
     return 0;
   },
 });

@@ -79,6 +79,7 @@ function finish(draft: RunDraft, args: readonly string[]): RunRequest {
     seed: draft.seed,
     disabled: draft.disabled,
     outDir: draft.outDir,
+    java: draft.java,
   };
 }
 

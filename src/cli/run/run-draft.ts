@@ -1,4 +1,5 @@
 import type { ContainerBody } from "../../../runtime/engine/index.js";
+import type { JavaRequest } from "../../container/java/java-request.js";
 import type { InspectorName, VolumeRequest } from "../../container/run-request.js";
 import type { NetworkAttachment } from "./network-spec.js";
 
@@ -49,6 +50,7 @@ export interface RunDraft {
   seed: string | undefined;
   readonly disabled: Set<InspectorName>;
   outDir: string | undefined;
+  java: JavaRequest | undefined;
 }
 
 export function newRunDraft(surroundings: RunSurroundings): RunDraft {
@@ -84,5 +86,6 @@ export function newRunDraft(surroundings: RunSurroundings): RunDraft {
     seed: undefined,
     disabled: new Set(),
     outDir: undefined,
+    java: undefined,
   };
 }

@@ -4,10 +4,12 @@ import { type Inspector, prepareEthernetInspector, prepareProcInspector } from "
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
 import { hostNetworkError } from "../host-network.js";
+import type { PreparedJava } from "../java/index.js";
 
 export interface PrepareOptions {
   readonly ethernet: boolean;
   readonly proc: boolean;
+  readonly java: PreparedJava | undefined;
   readonly autopilot: Autopilot;
   /** `--network container:…`: the namespace is there before and after the workload. */
   readonly sharesNetwork: boolean;
@@ -58,8 +60,12 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
       if (ethernet !== undefined && netnsInode(pid) === netnsInode("self")) {
         throw hostNetworkError("a container in the host's network");
       }
+      const netnsPath = `/proc/${pid}/ns/net`;
+      // Its socket first: what passes it is not to be shaken.
+      const java = options.java?.open(netnsPath);
       const attached = await Promise.all([
-        ethernet?.attach(`/proc/${pid}/ns/net`),
+        ethernet?.attach(netnsPath, java === undefined ? [] : [java.port]),
+        java?.inspector,
         proc?.attach({ kind: "cgroup", pid, containerId }),
       ]);
       return attached

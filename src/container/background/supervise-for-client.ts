@@ -1,10 +1,10 @@
 import { EngineError, openEngine } from "../../../runtime/engine/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
-import { planRun } from "../run-plan.js";
-import type { RunRequest } from "../run-request.js";
+import { planRun, type RunPlan } from "../run-plan.js";
 import type { RunSession } from "../run-session.js";
 import { supervise } from "../supervise.js";
 import type { FailureMessage, FromSupervisor, ToSupervisor } from "./messages.js";
+import { writeRunLog } from "./run-log.js";
 
 /**
  * The other end of run-in-background: takes one request over the channel, supervises it, and survives its client.
@@ -17,17 +17,20 @@ export async function superviseForClient(): Promise<void> {
   tell({ kind: "ready" });
   const { request } = await run;
   try {
-    tell({ kind: "ended", exitCode: await superviseRequest(request, attached) });
+    tell({ kind: "ended", exitCode: await superviseRequest(planRun(request), attached) });
   } catch (error) {
     tell({ kind: "failed", error: failureOf(error) });
   }
 }
 
-async function superviseRequest(request: RunRequest, attached: Promise<unknown>): Promise<number> {
+async function superviseRequest(plan: RunPlan, attached: Promise<unknown>): Promise<number> {
   const engine = await openEngine();
   const stop = new AbortController();
   let containerId: string | undefined;
   let isRunning = false;
+  let hasStarted = false;
+  // With `-d` the client leaves when the workload has started; others leave when their user detaches.
+  const hasListener = (): boolean => process.connected && !(plan.request.isDetached && hasStarted);
   const onSignal = (signal: NodeJS.Signals) => {
     if (!isRunning || containerId === undefined) stop.abort(signal);
     else engine.stopContainer(containerId, undefined, undefined).catch(() => {});
@@ -44,12 +47,21 @@ async function superviseRequest(request: RunRequest, attached: Promise<unknown>)
       tell({ kind: "begins" });
     },
     started() {
+      hasStarted = true;
       tell({ kind: "started" });
     },
     ended: async () => {}, // the streams are the client's
-    say: (line) => tell({ kind: "say", line }),
+    say: (line) => {
+      if (hasListener()) tell({ kind: "say", line });
+      else writeRunLog(plan.runId, line);
+    },
   };
-  return supervise({ engine, plan: planRun(request), session, interrupted: stop.signal });
+  try {
+    return await supervise({ engine, plan, session, interrupted: stop.signal });
+  } catch (error) {
+    if (!hasListener()) writeRunLog(plan.runId, messageOf(error));
+    throw error;
+  }
 }
 
 function tell(message: FromSupervisor): void {

@@ -77,6 +77,7 @@ export class JavaInspector implements Inspector, Control {
 
   async #stop(): Promise<void> {
     await this.#endpoint?.close();
-    if (this.#jvms === 0) this.#onWarning("java: no JVM connected, so no function was shaken");
+    if (this.#jvms === 0 && this.#events === 0)
+      this.#onWarning("java: no JVM connected, so no function was shaken");
   }
 }

@@ -9,6 +9,7 @@ import { type Request, type RequestIds, readRequest } from "./request.js";
 export interface ConnectionSetup {
   readonly intake: EventIntake;
   readonly limits: ProtobufLimits;
+  readonly onInitiation?: (() => void) | undefined;
   /** Told once per connection and cause. */
   readonly onWarning: (line: string) => void;
 }
@@ -67,6 +68,7 @@ export class Connection {
   #handle(request: Request): void {
     switch (request.kind) {
       case "initiation":
+        this.#setup.onInitiation?.();
         this.#reply("ack", request);
         break;
       case "call":

@@ -17,6 +17,8 @@ export interface ProtobufEndpointOptions {
   readonly allowRemote?: boolean;
   /** Lines for people: a client that sends what is no message. */
   readonly onWarning: (line: string) => void;
+  /** An agent has introduced itself, as each does when it connects. Not those with NMZ_NO_INITIATION. */
+  readonly onInitiation?: () => void;
   readonly limits?: Partial<ProtobufLimits>;
 }
 
@@ -27,14 +29,14 @@ const closeWithinMs = 500;
  * kernel refuses. Events that wait when it is closed are answered to nobody; their agents go on by themselves.
  */
 export async function startProtobufEndpoint(options: ProtobufEndpointOptions): Promise<Endpoint> {
-  const { control, host = "127.0.0.1", port = 0, listener, onWarning } = options;
+  const { control, host = "127.0.0.1", port = 0, listener, onWarning, onInitiation } = options;
   if (listener === undefined && options.allowRemote !== true) requireLoopback(host);
   // protobufjs is loaded by those who need it only.
   const { Connection } = await import("./connection.js");
   const limits = { ...defaultLimits, ...options.limits };
   const connections = new Map<Socket, Connection>();
   const server = createServer((socket) => {
-    connections.set(socket, new Connection(socket, { intake: control, limits, onWarning }));
+    connections.set(socket, new Connection(socket, { intake: control, limits, onWarning, onInitiation }));
     socket.once("close", () => connections.delete(socket));
   });
   server.maxConnections = limits.connections;

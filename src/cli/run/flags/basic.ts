@@ -36,7 +36,7 @@ export const basicFlags: FlagSection<RunDraft> = {
     switchFlag({
       name: "detach",
       short: "d",
-      help: "Run in the background and print the container's ID; the inspectors stay attached until it ends",
+      help: "Run in the background and print the container's ID; the inspectors stay attached until it ends, and 'nmzc logs' shows the summary then",
       apply: (on, draft) => {
         draft.isDetached = on;
       },

@@ -1,3 +1,4 @@
+import { addJavaOption } from "../../../container/java/java-request.js";
 import type { InspectorName } from "../../../container/run-request.js";
 import { nearest } from "../../../util/index.js";
 import { type FlagSection, listFlag, valueFlag } from "../../flags/index.js";
@@ -54,6 +55,15 @@ export const nmzFlags: FlagSection<RunDraft> = {
       apply: (value, draft) => {
         if (value === "") throw new Error("no folder named");
         draft.outDir = value;
+      },
+    }),
+    listFlag({
+      name: "nmz-java",
+      placeholder: "functions=CLASS#METHOD,…|script:FILE",
+      help: "Shake functions of every JVM in the container: calls and returns, or what Byteman rules say; see docs/java.md",
+      apply: (value, draft) => {
+        const { readFile } = draft.surroundings;
+        draft.java = addJavaOption(draft.java, value, readFile);
       },
     }),
   ],
