@@ -12,6 +12,7 @@ export * from "./capabilities/index.js";
 export * from "./cgroup/index.js";
 export * from "./first-process/index.js";
 export * from "./fuse/index.js";
+export * from "./launch/index.js";
 export * from "./libc.js";
 export * from "./mount/index.js";
 export * from "./native-memory.js";

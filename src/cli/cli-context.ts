@@ -1,6 +1,7 @@
 import type { Engine } from "../../runtime/engine/index.js";
-import type { Ability } from "../container/abilities/index.js";
+import type { Ability } from "../abilities/index.js";
 import type { RunRequest } from "../container/run-request.js";
+import type { FsRequest, ProcRequest } from "../standalone/index.js";
 
 /** What a command may touch of the world; tests give their own. */
 export interface CliContext {
@@ -22,5 +23,7 @@ export interface Services {
   openEngine(): Promise<Engine>;
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
   prune(io: CliContext): Promise<number>;
+  inspectProc(request: ProcRequest, io: CliContext): Promise<number>;
+  inspectFs(request: FsRequest, io: CliContext): Promise<number>;
   probeAbilities(): Promise<readonly Ability[]>;
 }

@@ -8,6 +8,7 @@ import { stop } from "./container/stop.js";
 import { completionOf } from "./nmz/completion.js";
 import { configShow } from "./nmz/config-show.js";
 import { doctor } from "./nmz/doctor.js";
+import { inspectors } from "./nmz/inspectors/index.js";
 
 const containerCommands: readonly Command[] = [run, ps, logs, exec, stop, prune];
 
@@ -40,7 +41,7 @@ export const nmzProgram: CommandGroup = {
   kind: "group",
   name: "nmz",
   summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
-  commands: [container, config, doctor, completion],
+  commands: [container, inspectors, prune, config, doctor, completion],
 };
 
 export const programs: readonly CommandGroup[] = [nmzcProgram, nmzProgram];

@@ -12,7 +12,9 @@ export const realServices: Services = {
   runContainer: async (request, context) =>
     (await import("../container/index.js")).runContainer(request, ioOf(context)),
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
-  probeAbilities: async () => (await import("../container/abilities/index.js")).probeAbilities(),
+  inspectProc: async (request, io) => (await import("../standalone/index.js")).inspectProc(request, io),
+  inspectFs: async (request, io) => (await import("../standalone/index.js")).inspectFs(request, io),
+  probeAbilities: async () => (await import("../abilities/index.js")).probeAbilities(),
 };
 
 /** This process. */

@@ -2,9 +2,9 @@ import { openEngine } from "../../runtime/engine/index.js";
 import { sweepLeftovers } from "./leftovers.js";
 import type { RunIo } from "./run-io.js";
 
-/** `nmzc prune`: cleans what killed runs left, and says what. Exit code 1 when something could not be undone. */
+/** `nmzc prune`: cleans what killed runs and inspectors left, and says what; works without an engine where none is needed. Exit code 1 when something could not be undone. */
 export async function prune(io: Pick<RunIo, "stdout" | "stderr">): Promise<number> {
-  const { undone, failed } = await sweepLeftovers(await openEngine());
+  const { undone, failed } = await sweepLeftovers(openEngine);
   for (const line of undone) io.stdout.write(`undone: ${line}\n`);
   for (const line of failed) io.stderr.write(`nmzc: not undone: ${line}\n`);
   if (undone.length === 0 && failed.length === 0) io.stdout.write("nothing was left by killed runs\n");

@@ -1,9 +1,9 @@
 import { openEngine } from "../../runtime/engine/index.js";
+import { requireAbilities } from "../abilities/index.js";
 import { runInBackground } from "./background/run-in-background.js";
 import { Interruption } from "./interruption.js";
 import { sweepLeftovers } from "./leftovers.js";
 import { ensureImage } from "./pull/index.js";
-import { requireAbilities } from "./require-abilities.js";
 import { runInForeground } from "./run-in-foreground.js";
 import type { RunIo } from "./run-io.js";
 import { planRun } from "./run-plan.js";
@@ -26,8 +26,8 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
     const opening = openEngine();
     opening.catch(() => {}); // awaited below: what is wrong with the config is said first
     const plan = planRun(request);
-    const [engine] = await Promise.all([opening, requireAbilities(plan)]);
-    await sweepLeftovers(engine);
+    const [engine] = await Promise.all([opening, requireAbilities(plan.inspectors)]);
+    await sweepLeftovers(async () => engine);
     await ensureImage(engine, request.body.Image, {
       pull: request.pull,
       platform: request.platform,

@@ -1,7 +1,8 @@
 import type { InspectorReport } from "../inspector/index.js";
+import { OutFolder } from "../journal/index.js";
 import { messageOf } from "../util/index.js";
-import { OutFolder } from "./out-folder.js";
 import type { RunPlan } from "./run-plan.js";
+import type { RunResult } from "./run-result.js";
 import { summarise } from "./summary.js";
 
 /** How a run ended, and what was shaken in it. */
@@ -17,7 +18,7 @@ export interface RunOutcome {
 export class RunRecord {
   readonly #plan: RunPlan;
   readonly #say: (line: string) => void;
-  #out: OutFolder | undefined;
+  #out: OutFolder<RunResult> | undefined;
   readonly #startedAt = new Date().toISOString();
   readonly #warnings: string[] = [];
 
@@ -29,7 +30,7 @@ export class RunRecord {
   /** Makes the out folder, where one is asked for. Throws NMZ_OUT_FOLDER. */
   open(): void {
     const { request, runId } = this.#plan;
-    if (request.outDir !== undefined) this.#out = new OutFolder(request.outDir, runId);
+    if (request.outDir !== undefined) this.#out = new OutFolder<RunResult>(request.outDir, runId);
   }
 
   get traceFile(): string | undefined {

@@ -9,3 +9,4 @@ export * from "./ethernet/index.js";
 export * from "./fs/index.js";
 export * from "./inspector.js";
 export * from "./proc/index.js";
+export * from "./summary.js";

@@ -14,6 +14,8 @@ export interface JournalContent {
   readonly pid: number;
   /** With the pid: names the supervisor even after its pid was given to another process. */
   readonly startTicks: number;
+  /** Missing in journals of runs of containers. */
+  readonly maker?: "standalone";
   readonly records: readonly UndoRecord[];
 }
 
@@ -25,13 +27,15 @@ export class Journal implements UndoJournal {
   readonly #file: string;
   readonly #runId: string;
   readonly #seed: string;
+  readonly #maker: "container" | "standalone";
   readonly #records = new Map<number, UndoRecord>();
 
-  constructor(runId: string, seed: string) {
+  constructor(runId: string, seed: string, maker: "container" | "standalone" = "container") {
     createRuntimeFolder();
     this.#file = join(runtimeFolder, `${runId}.json`);
     this.#runId = runId;
     this.#seed = seed;
+    this.#maker = maker;
   }
 
   add(id: number, record: UndoRecord): void {
@@ -66,6 +70,7 @@ export class Journal implements UndoJournal {
       seed: this.#seed,
       pid: process.pid,
       startTicks: processStartTicks(process.pid) ?? 0,
+      ...(this.#maker === "standalone" ? { maker: this.#maker } : {}),
       records: [...this.#records.values()],
     };
     const draft = `${this.#file}.new`;

@@ -8,5 +8,6 @@
 export * from "./decision-streams.js";
 export * from "./policy.js";
 export * from "./policy-entry.js";
+export { usesRealtime } from "./proc-policy/index.js";
 export * from "./registry.js";
 export * from "./render-docs.js";

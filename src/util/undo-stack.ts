@@ -9,10 +9,16 @@ export type UndoRecord =
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "container"; readonly id: string; readonly remove: boolean }
   | { readonly kind: "volume"; readonly name: string }
-  | { readonly kind: "packet-rules"; readonly netnsPath: string; readonly queueNumber: number }
+  | {
+      readonly kind: "packet-rules";
+      readonly netnsPath: string;
+      /** `netnsIdentity`, where the path may lead another process elsewhere, or end before the namespace does. */
+      readonly netns?: string;
+      readonly queueNumber: number;
+    }
   | { readonly kind: "file-value"; readonly path: string; readonly value: string };
 
-/** Where records are kept while their change stands; see src/container/journal.ts. */
+/** Where records are kept while their change stands; see src/journal/journal.ts. */
 export interface UndoJournal {
   add(id: number, record: UndoRecord): void;
   remove(id: number): void;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /**
  * When a process started, in clock ticks since boot (field 22 of /proc/<pid>/stat), or undefined when it has ended, even
  * if nobody has waited for it yet: in a container whose first process does not, it stays a zombie for ever. Pid and
- * start time together name a process for good; a pid alone is reused.
+ * start time together name a process for good; a pid alone is reused. A thread's id gives the thread's own.
  */
 export function processStartTicks(pid: number): number | undefined {
   try {

@@ -1,2 +1,6 @@
-/** The modes of a terminal: termios(3), as far as a terminal's client needs them. */
+/**
+ * Terminals, as far as a client of one needs them: their modes (termios(3)), and whether this process is the one that
+ * hears their Ctrl-C.
+ */
+export * from "./foreground.js";
 export * from "./terminal-mode.js";

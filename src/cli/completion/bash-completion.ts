@@ -40,10 +40,8 @@ ${values.join("\n")}
 # Whether a word of flags waits for a value: -e, -itv, --env.
 _nmz_waits() {
   local word=$1 i
-  if [[ $word == --* ]]; then
-    [[ $valued == *" $word "* ]]
-    return
-  fi
+  if [[ $valued == *" $word "* ]]; then return; fi
+  if [[ $word == --* ]]; then return 1; fi
   for ((i = 1; i < \${#word}; i++)); do
     if [[ $valued == *" -\${word:i:1} "* ]]; then
       ((i == \${#word} - 1))
@@ -103,7 +101,7 @@ _nmz() {
   done
   if [[ $cur == "=" ]]; then cur=; fi
   if [[ -n $flag ]]; then
-    [[ $flag == -[!-]* ]] && flag=-\${flag: -1}
+    [[ $flag == -[!-]* && $valued != *" $flag "* ]] && flag=-\${flag: -1}
     _nmz_offer "$key $flag"
     _nmz_reply "$offer" "$cur"
   elif [[ $cur == -* ]]; then

@@ -43,8 +43,9 @@ export function completionNodes(programs: readonly CommandGroup[]): readonly Com
   return [...nodes.values()];
 }
 
-/** "-e" and "--env", and the old spellings too: what may stand before a value. */
+/** "-e" and "--env", "-pid" where one dash will do, and the old spellings too: what may stand before a value. */
 export function spellings(flag: FlagInfo): readonly string[] {
   const short = flag.short === undefined ? [] : [`-${flag.short}`];
-  return [...short, `--${flag.name}`, ...(flag.aliases ?? []).map((alias) => `--${alias}`)];
+  const single = flag.hasSingleDash === true ? [`-${flag.name}`] : [];
+  return [...short, ...single, `--${flag.name}`, ...(flag.aliases ?? []).map((alias) => `--${alias}`)];
 }

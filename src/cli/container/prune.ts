@@ -2,9 +2,11 @@ import { defineCommand } from "../command/index.js";
 
 export const prune = defineCommand<object>({
   name: "prune",
-  summary: "Clean up what a killed nmzc left: mounts, containers, rules, cgroup values, folders",
+  summary: "Clean up what a killed nmzc or nmz left: mounts, containers, rules, cgroup values, folders",
   usage: "",
-  notes: ["Every run does the same when it begins; what belongs to a run that is alive is left alone."],
+  notes: [
+    "Every run does the same when it begins; what belongs to a run that is alive is left alone. An engine is asked only when a run of a container was killed.",
+  ],
   sections: [],
   isInterspersed: true,
   maxArgs: 0,

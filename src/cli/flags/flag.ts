@@ -10,6 +10,8 @@ export interface FlagInfo {
   readonly isRepeatable?: boolean;
   readonly help: string;
   readonly completes?: "file" | "folder" | readonly string[];
+  /** `-name` is `--name`, as Go's flag package has it; see `goFlags`. */
+  readonly hasSingleDash?: boolean;
   /** Docker knows the flag and nmzc refuses it: the reason. */
   readonly refusal?: string;
 }
@@ -42,6 +44,11 @@ export function valueFlag<Draft>(row: Row<Draft, string> & { readonly placeholde
 /** A valueFlag of which each use counts. */
 export function listFlag<Draft>(row: Row<Draft, string> & { readonly placeholder: string }): Flag<Draft> {
   return { ...row, isRepeatable: true };
+}
+
+/** Flags that may be written with one dash or two (`-nfq-number 42`, `--nfq-number=42`), as in Namazu's command line. */
+export function goFlags<Draft>(flags: readonly Flag<Draft>[]): readonly Flag<Draft>[] {
+  return flags.map((flag) => ({ ...flag, hasSingleDash: true }));
 }
 
 /** A flag of docker's that nmzc knows and does not do. */

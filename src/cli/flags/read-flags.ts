@@ -25,7 +25,8 @@ export interface ReadFlags<Draft> {
 /**
  * Splits a command line into flags and arguments by the rules of pflag, which docker's command line obeys: a switch takes
  * a value only after "=", other flags take the rest of the word or the next word whatever it is, single letters
- * combine (`-itv /a:/b`), `--` ends the flags. Throws NMZ_CLI_FLAG_UNKNOWN and NMZ_CLI_FLAG_VALUE.
+ * combine (`-itv /a:/b`), `--` ends the flags. Flags with `hasSingleDash` obey Go's flag package instead: one dash is as
+ * good as two, and letters do not combine. Throws NMZ_CLI_FLAG_UNKNOWN and NMZ_CLI_FLAG_VALUE.
  */
 export function readFlags<Draft>(
   argv: readonly string[],
@@ -36,6 +37,7 @@ export function readFlags<Draft>(
     flags.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])].map((name) => [name, flag])),
   );
   const byShort = new Map(flags.flatMap((flag) => (flag.short === undefined ? [] : [[flag.short, flag]])));
+  const isGoStyle = flags.some((flag) => flag.hasSingleDash === true);
   const uses: FlagUse<Draft>[] = [];
   const args: string[] = [];
   let position = 0;
@@ -52,18 +54,23 @@ export function readFlags<Draft>(
   };
 
   const readLong = (word: string): "help" | "version" | undefined => {
+    const dashes = word.startsWith("--") ? "--" : "-";
     const equals = word.indexOf("=");
-    const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
+    const name = word.slice(dashes.length, equals < 0 ? undefined : equals);
     if (name === "" || name.startsWith("-")) {
       throw new NmzError("NMZ_CLI_FLAG_UNKNOWN", `bad flag syntax: ${word}`, { hint: seeHelp(rules) });
     }
     const flag = byName.get(name) as Flag<Draft> | undefined;
     if (flag === undefined) {
       if (name === "help" || name === "version") return name;
-      throw unknownFlag(`unknown flag: --${name}`, nearest(name, byName.keys() as Iterable<string>), rules);
+      throw unknownFlag(
+        `unknown flag: ${dashes}${name}`,
+        nearest(name, byName.keys() as Iterable<string>),
+        rules,
+      );
     }
     if (equals >= 0) uses.push({ flag, value: word.slice(equals + 1) });
-    else uses.push({ flag, value: flag.placeholder === undefined ? "true" : next(`--${name}`) });
+    else uses.push({ flag, value: flag.placeholder === undefined ? "true" : next(`${dashes}${name}`) });
     return undefined;
   };
 
@@ -101,7 +108,8 @@ export function readFlags<Draft>(
       args.push(...argv.slice(position));
       break;
     }
-    const wants = word.startsWith("--") ? readLong(word) : readShorts(word);
+    const isLong = word.startsWith("--") || (isGoStyle && word.length > 2);
+    const wants = isLong ? readLong(word) : readShorts(word);
     if (wants !== undefined) return { uses, args, wants };
   }
   return { uses, args, wants: undefined };

@@ -1,5 +1,5 @@
 import { EngineError } from "../../../runtime/engine/index.js";
-import type { Ability } from "../../container/abilities/index.js";
+import type { Ability } from "../../abilities/index.js";
 import { messageOf } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";

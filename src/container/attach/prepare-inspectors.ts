@@ -1,6 +1,7 @@
 import { netnsInode } from "../../../runtime/kernel/index.js";
 import type { Autopilot } from "../../config/index.js";
 import { type Inspector, prepareEthernetInspector, prepareProcInspector } from "../../inspector/index.js";
+import { usesRealtime } from "../../policy/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
 import { hostNetworkError } from "../host-network.js";
@@ -43,7 +44,8 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
     options.proc
       ? prepareProcInspector({
           watchIntervalMs: autopilot.container.procWatchIntervalMs,
-          needsRealtime: needsRealtime(autopilot),
+          // Real-time groups of cgroup v1 are opened only for the policies that use real-time classes.
+          needsRealtime: usesRealtime(autopilot.explorePolicyParam),
           entity: "_namazu_container_proc_inspector",
           transceiver,
           undo,
@@ -76,12 +78,4 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
         });
     },
   };
-}
-
-// Real-time groups of cgroup v1 are opened only for the policies that use real-time classes.
-function needsRealtime(autopilot: Autopilot): boolean {
-  const entry = Object.entries(autopilot.explorePolicyParam).find(
-    ([key]) => key.toLowerCase() === "procpolicy",
-  );
-  return entry?.[1] === "extreme";
 }

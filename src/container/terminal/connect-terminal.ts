@@ -1,10 +1,9 @@
 import type { Attachment } from "../../../runtime/engine/index.js";
+import type { TerminalInput, TerminalOutput } from "../../terminal/index.js";
+import { enterRawMode, withoutBlocking } from "../../terminal/index.js";
 import { NmzError } from "../../util/index.js";
-import { withoutBlocking } from "./fd-output.js";
-import { enterRawMode } from "./raw-mode.js";
 import { relayInput } from "./relay-input.js";
 import { relayOutput } from "./relay-output.js";
-import type { TerminalInput, TerminalOutput } from "./streams.js";
 import { WindowSize } from "./window-size.js";
 
 export interface TerminalOptions {

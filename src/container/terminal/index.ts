@@ -6,7 +6,8 @@
  * without `-t`; writing never blocks the main thread, where packets and files wait for their verdicts; output
  * that the reader does not take waits in the workload, not in memory.
  */
+
+export type { TerminalInput, TerminalOutput } from "../../terminal/index.js";
 export * from "./connect-terminal.js";
 export { defaultDetachKeys, parseDetachKeys } from "./detach-keys.js";
 export { forwardSignals } from "./forward-signals.js";
-export type { TerminalInput, TerminalOutput } from "./streams.js";

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
+import type { TerminalInput } from "../../terminal/index.js";
 import { DetachFilter } from "./detach-keys.js";
-import type { TerminalInput } from "./streams.js";
 
 /**
  * Passes stdin on to the workload until it ends (the workload's stdin is half-closed then), the workload takes no more,

@@ -1,4 +1,4 @@
-import type { TerminalOutput } from "./streams.js";
+import type { TerminalOutput } from "../../terminal/index.js";
 
 /** docker's own: the terminal of a container that has just started is not there for some milliseconds. */
 const attempts = 10;

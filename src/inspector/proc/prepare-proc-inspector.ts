@@ -1,5 +1,4 @@
 import { admittedDeadlineCpus } from "../../../runtime/kernel/index.js";
-import type { Inspector } from "../inspector.js";
 import { BirthWatch } from "./birth-watch.js";
 import { ProcInspector } from "./proc-inspector.js";
 import type {
@@ -14,7 +13,7 @@ import { findThreadSource } from "./thread-source.js";
 /** An inspector whose worker and socket are there, waiting for a container. */
 export interface PreparedProcInspector {
   /** Shakes the target's threads from now on: all that exist are swept before this resolves. Once only. */
-  attach(target: ProcTarget): Promise<Inspector>;
+  attach(target: ProcTarget): Promise<ProcInspector>;
   /** Instead of `attach`: nothing came of it. Idempotent. */
   dispose(): Promise<void>;
 }
@@ -31,7 +30,7 @@ export async function prepareProcInspector(
 }
 
 /** `prepareProcInspector` and `attach` in one. */
-export async function startProcInspector(options: ProcInspectorOptions): Promise<Inspector> {
+export async function startProcInspector(options: ProcInspectorOptions): Promise<ProcInspector> {
   const prepared = await prepareProcInspector(options);
   return prepared.attach(options.target);
 }
@@ -40,7 +39,7 @@ async function attach(
   options: PrepareProcInspectorOptions,
   births: BirthWatch,
   target: ProcTarget,
-): Promise<Inspector> {
+): Promise<ProcInspector> {
   const refusals = new Refusals();
   const source = await findThreadSource(target);
   if (target.kind === "cgroup" && source.cgroup === undefined) {

@@ -1,4 +1,4 @@
-import { getSchedAttributes, schedPolicies } from "../../../runtime/kernel/index.js";
+import { getSchedAttributes, processStartTicks, schedPolicies } from "../../../runtime/kernel/index.js";
 import {
   type Action,
   type ActionSink,
@@ -97,6 +97,11 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     this.#learn(unknown);
     this.#born += unknown.length;
     this.#send(unknown);
+  }
+
+  /** False when nothing is left to shake. A zombie is nothing, however long nobody waits for it. */
+  hasLivingThreads(): boolean {
+    return this.#list().some((tid) => processStartTicks(tid) !== undefined);
   }
 
   deliver(_event: Event, action: Action): void {

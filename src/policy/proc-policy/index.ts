@@ -9,3 +9,4 @@
 export * from "./create-proc-policy.js";
 export * from "./proc-policy.js";
 export * from "./sched-attributes.js";
+export * from "./uses-realtime.js";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { probeAbilities, probeRunAbilities } from "../../../src/container/abilities/index.js";
+import { probeAbilities, probeRunAbilities } from "../../../src/abilities/index.js";
 import { requires } from "../../helpers/requires.js";
 
 requires("root", "built", "nfqueue", "fuse", "proc-events");

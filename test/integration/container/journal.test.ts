@@ -29,7 +29,7 @@ function orphan(): void {
 afterEach(async () => {
   if (existsSync(file)) {
     orphan();
-    await sweepLeftovers(await openEngine());
+    await sweepLeftovers(openEngine);
   }
 });
 
@@ -51,17 +51,16 @@ describe("Journal", () => {
   });
 
   it("of a dead supervisor is undone by a sweep; of a living one is left alone", async () => {
-    const engine = await openEngine();
     const undo = new UndoStack(new Journal(runId, "tuna"));
     const folder = createRunFolder(runId, undo);
     const mountPoint = join(folder, "volume-0");
     mkdirSync(mountPoint);
     undo.push("mount", () => {}, { kind: "mount", path: mountPoint });
     execFileSync("mount", ["-t", "tmpfs", "nmzc-test", mountPoint]);
-    await sweepLeftovers(engine);
+    await sweepLeftovers(openEngine);
     expect(existsSync(folder)).toBe(true);
     orphan();
-    const sweep = await sweepLeftovers(engine);
+    const sweep = await sweepLeftovers(openEngine);
     expect(sweep.failed).toEqual([]);
     expect(sweep.undone).toEqual([`run ${runId}: mount ${mountPoint}`, `run ${runId}: folder ${folder}`]);
     expect(existsSync(folder)).toBe(false);

@@ -49,6 +49,8 @@ const unavailable: Services = {
   openEngine: () => Promise.reject(new Error("the test gave no engine")),
   runContainer: () => Promise.reject(new Error("the test gave no runContainer")),
   prune: () => Promise.reject(new Error("the test gave no prune")),
+  inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),
+  inspectFs: () => Promise.reject(new Error("the test gave no inspectFs")),
   probeAbilities: () => Promise.reject(new Error("the test gave no abilities")),
 };
 

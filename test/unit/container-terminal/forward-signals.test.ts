@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { forwardedSignals, forwardSignals } from "../../../src/container/terminal/forward-signals.js";
+import { forwardSignals } from "../../../src/container/terminal/forward-signals.js";
+import { forwardedSignals } from "../../../src/terminal/index.js";
 
 describe("forwardSignals", () => {
   it("sends what we get to the container until it is told to stop", () => {

@@ -36,7 +36,10 @@ describe("bash completion", () => {
   it.each([
     ["nmzc ", "run ps logs exec stop prune container doctor completion"],
     ["nmzc r", "run"],
-    ["nmz ", "container config doctor completion"],
+    ["nmz con", "container config"],
+    ["nmz inspectors f", "fs"],
+    ["nmz inspectors fs --driver ", "kernel fuse-native"],
+    ["nmz inspectors fs -driver k", "kernel"],
     ["nmz container ", "run ps logs exec stop prune"],
     ["nmz config ", "show"],
     ["nmzc run --nmz-", "--nmz-autopilot --nmz-seed --nmz-disable --nmz-out --nmz-java"],

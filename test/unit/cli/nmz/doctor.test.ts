@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../../runtime/engine/index.js";
+import type { Ability } from "../../../../src/abilities/index.js";
 import type { Services } from "../../../../src/cli/cli-context.js";
-import type { Ability } from "../../../../src/container/abilities/index.js";
 import { fakeEngine, runCli } from "../fake-context.js";
 
 const info = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { versionAbility } from "../../../../src/container/abilities/system-abilities.js";
+import { versionAbility } from "../../../src/abilities/system-abilities.js";
 
 describe("versionAbility", () => {
   it("accepts the oldest version and anything newer", () => {

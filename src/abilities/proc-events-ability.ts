@@ -1,5 +1,5 @@
-import { startProcEvents } from "../../../runtime/kernel/index.js";
-import { messageOf } from "../../util/index.js";
+import { startProcEvents } from "../../runtime/kernel/index.js";
+import { messageOf } from "../util/index.js";
 import { type Ability, absent, present } from "./ability.js";
 import { withIdleChildren } from "./idle-child.js";
 

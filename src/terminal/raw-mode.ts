@@ -1,4 +1,4 @@
-import { makeTerminalRaw } from "../../../runtime/kernel/terminal/index.js";
+import { makeTerminalRaw } from "../../runtime/kernel/terminal/index.js";
 import type { TerminalInput } from "./streams.js";
 
 /**

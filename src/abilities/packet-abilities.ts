@@ -1,4 +1,4 @@
-import { probePacketQueue } from "../../../runtime/kernel/index.js";
+import { probePacketQueue } from "../../runtime/kernel/index.js";
 import { type Ability, absent, present } from "./ability.js";
 
 const neededFor = "ethernet inspector";

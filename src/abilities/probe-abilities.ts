@@ -1,5 +1,4 @@
-import type { InspectorName } from "../run-request.js";
-import type { Ability } from "./ability.js";
+import type { Ability, ShakingInspector } from "./ability.js";
 import { cgroupAbilities } from "./cgroup-abilities.js";
 import { deadlineAbility } from "./deadline-ability.js";
 import { filesystemAbility, filesystemRunAbility } from "./filesystem-ability.js";
@@ -9,7 +8,7 @@ import { procEventsAbility } from "./proc-events-ability.js";
 import { schedulingAbilities } from "./scheduling-abilities.js";
 import { systemAbilities } from "./system-abilities.js";
 
-const everyInspector: ReadonlySet<InspectorName> = new Set(["ethernet", "fs", "proc"]);
+const everyInspector: ReadonlySet<ShakingInspector> = new Set(["ethernet", "fs", "proc"]);
 
 /** Every row but the engine's; takes about a tenth of a second, most of it the process events' worker. */
 export async function probeAbilities(): Promise<readonly Ability[]> {
@@ -30,7 +29,9 @@ export async function probeAbilities(): Promise<readonly Ability[]> {
  * The rows that a run with these inspectors cannot do without, and nothing that takes longer than a few milliseconds:
  * what is not there is said before anything starts, all at once.
  */
-export async function probeRunAbilities(inspectors: ReadonlySet<InspectorName>): Promise<readonly Ability[]> {
+export async function probeRunAbilities(
+  inspectors: ReadonlySet<ShakingInspector>,
+): Promise<readonly Ability[]> {
   const packets = inspectors.has("ethernet") ? await packetAbilities() : [];
   const filesystem = inspectors.has("fs") ? [filesystemRunAbility()] : [];
   const rows = [...systemAbilities(), ...privilegeAbilities(inspectors), ...packets, ...filesystem];

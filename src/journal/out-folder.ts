@@ -1,36 +1,14 @@
 import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { InspectorReport } from "../inspector/index.js";
 import { makeFolders, messageOf, NmzError } from "../util/index.js";
-import type { RunPlan } from "./run-plan.js";
 
 const resultVersion = 1;
 
-/** `run.json` of a run's folder: what was run, how it was shaken, how it ended. */
-export interface RunResult {
-  readonly nmzRun: typeof resultVersion;
-  readonly runId: string;
-  readonly seed: string;
-  readonly image: string;
-  readonly command: readonly string[];
-  readonly containerId: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  /** The workload's, or nmzc's own 125–127. */
-  readonly exitCode: number;
-  readonly events: number;
-  readonly delayed: number;
-  readonly inspectors: readonly InspectorReport[];
-  readonly warnings: readonly string[];
-  /** The effective config. */
-  readonly autopilot: RunPlan["autopilot"];
-}
-
 /**
  * `--nmz-out DIR`: each run leaves `DIR/<run>/` with `run.json` and `trace.jsonl`, and `DIR/latest` points to the
- * newest.
+ * newest. `Result` is what run.json holds. Throws NMZ_OUT_FOLDER.
  */
-export class OutFolder {
+export class OutFolder<Result extends object> {
   readonly path: string;
   readonly #parent: string;
   readonly #runId: string;
@@ -53,7 +31,7 @@ export class OutFolder {
     return join(this.path, "trace.jsonl");
   }
 
-  write(result: Omit<RunResult, "nmzRun">): void {
+  write(result: Result): void {
     const text = JSON.stringify({ nmzRun: resultVersion, ...result }, undefined, 2);
     const draft = join(this.path, "run.json.new");
     try {

@@ -1,8 +1,7 @@
-import { type Capability, effectiveCapabilities } from "../../../runtime/kernel/index.js";
-import type { InspectorName } from "../run-request.js";
-import { type Ability, absent, present } from "./ability.js";
+import { type Capability, effectiveCapabilities } from "../../runtime/kernel/index.js";
+import { type Ability, absent, present, type ShakingInspector } from "./ability.js";
 
-type Use = readonly [Capability, readonly InspectorName[], string];
+type Use = readonly [Capability, readonly ShakingInspector[], string];
 
 /** What each capability is for; all of them come with root. */
 const uses: readonly Use[] = [
@@ -19,7 +18,7 @@ const uses: readonly Use[] = [
 const remedy = "run with sudo";
 
 /** Being root, and the capabilities that these inspectors need. */
-export function privilegeAbilities(inspectors: ReadonlySet<InspectorName>): Ability[] {
+export function privilegeAbilities(inspectors: ReadonlySet<ShakingInspector>): Ability[] {
   const uid = process.geteuid?.() ?? 0;
   const held = effectiveCapabilities();
   const needed = uses.filter(([, users]) => users.some((user) => inspectors.has(user)));

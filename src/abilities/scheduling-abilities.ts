@@ -7,8 +7,8 @@ import {
   schedPolicyName,
   tryLeaveDeadline,
   trySetSchedAttributes,
-} from "../../../runtime/kernel/index.js";
-import { messageOf } from "../../util/index.js";
+} from "../../runtime/kernel/index.js";
+import { messageOf } from "../util/index.js";
 import { type Ability, absent, present } from "./ability.js";
 import { withIdleChildren } from "./idle-child.js";
 

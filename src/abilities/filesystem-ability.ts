@@ -1,4 +1,4 @@
-import { probeFuse, whyFuseCannotOpen } from "../../../runtime/kernel/index.js";
+import { probeFuse, whyFuseCannotOpen } from "../../runtime/kernel/index.js";
 import { type Ability, absent, present } from "./ability.js";
 
 const name = "FUSE";

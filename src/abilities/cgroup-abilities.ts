@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CgroupMount, cgroupMounts, openRealtimeGroup } from "../../../runtime/kernel/index.js";
-import { messageOf } from "../../util/index.js";
+import { type CgroupMount, cgroupMounts, openRealtimeGroup } from "../../runtime/kernel/index.js";
+import { messageOf } from "../util/index.js";
 import { type Ability, absent, present } from "./ability.js";
 
 const threadsUse = "proc inspector: finding the container's threads";

@@ -1,3 +1,6 @@
+/** The inspectors that ask something of the machine. */
+export type ShakingInspector = "ethernet" | "fs" | "proc";
+
 /** One row of the table. */
 export interface Ability {
   /** "SCHED_RR", "NFQUEUE, IPv4" */

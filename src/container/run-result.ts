@@ -1,0 +1,21 @@
+import type { InspectorReport } from "../inspector/index.js";
+import type { RunPlan } from "./run-plan.js";
+
+/** `run.json` of a run's folder: what was run, how it was shaken, how it ended. */
+export interface RunResult {
+  readonly runId: string;
+  readonly seed: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly containerId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** The workload's, or nmzc's own 125–127. */
+  readonly exitCode: number;
+  readonly events: number;
+  readonly delayed: number;
+  readonly inspectors: readonly InspectorReport[];
+  readonly warnings: readonly string[];
+  /** The effective config. */
+  readonly autopilot: RunPlan["autopilot"];
+}

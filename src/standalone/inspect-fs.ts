@@ -1,0 +1,48 @@
+import { startFsInspector } from "../inspector/index.js";
+import { checkMountPoint } from "./fs/check-mount-point.js";
+import {
+  type AttachedInspector,
+  type InspectorRequest,
+  type InspectorSession,
+  runInspector,
+  type StandaloneIo,
+} from "./run-inspector.js";
+
+export interface FsRequest extends InspectorRequest {
+  /** Absolute. */
+  readonly originalDir: string;
+  readonly mountPoint: string;
+  /** Undefined: the config's. */
+  readonly driver: "kernel" | "fuse-native" | undefined;
+}
+
+/** `nmz inspectors fs`. Ends at a signal. */
+export function inspectFs(request: FsRequest, io: StandaloneIo): Promise<number> {
+  return runInspector({
+    ...request,
+    name: "fs",
+    needs: new Set(["fs"]),
+    io,
+    attach: (session) => attach(request, session),
+  });
+}
+
+async function attach(
+  request: FsRequest,
+  { wire, undo, onError }: InspectorSession,
+): Promise<AttachedInspector> {
+  const { originalDir, mountPoint } = checkMountPoint(request);
+  const { fs } = wire.autopilot;
+  const inspector = await startFsInspector({
+    source: originalDir,
+    mountPoint,
+    isReadOnly: false,
+    hooks: fs.hooks,
+    driver: request.driver ?? fs.driver,
+    entity: request.entity,
+    transceiver: wire.transceiver,
+    undo,
+    onError,
+  });
+  return { inspector, watches: `${mountPoint} shows ${originalDir}, and shakes what is done to it` };
+}

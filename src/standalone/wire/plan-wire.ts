@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import { defaultAutopilot, type LoadedAutopilot, loadAutopilot } from "../../config/index.js";
+import { policies } from "../../policy/index.js";
+import { NmzError, newSeed } from "../../util/index.js";
+
+/** The flags that all inspectors share. */
+export interface WireRequest {
+  /** `local://`, or an orchestrator's `http://host:port/api/v3`. */
+  readonly orchestratorUrl: string;
+  /** Bearer token of an orchestrator elsewhere. */
+  readonly token: string | undefined;
+  /** Absolute; with `local://` only, as are seed and outDir. */
+  readonly autopilotFile: string | undefined;
+  readonly seed: string | undefined;
+  readonly outDir: string | undefined;
+}
+
+/** A request with everything decided that needs no machine. */
+export interface WirePlan {
+  readonly runId: string;
+  /** Undefined: the orchestrator decides. */
+  readonly url: URL | undefined;
+  readonly token: string | undefined;
+  readonly seed: string;
+  /** With an orchestrator elsewhere the defaults, of which an inspector reads its own part (hooks, drivers). */
+  readonly loaded: LoadedAutopilot;
+  readonly outDir: string | undefined;
+}
+
+export const localUrl = "local://";
+
+/** Throws NMZ_WIRE_URL, NMZ_WIRE_LOCAL_ONLY and what is wrong with the config. */
+export function planWire(request: WireRequest): WirePlan {
+  const { orchestratorUrl, token, autopilotFile, outDir } = request;
+  const url = orchestratorUrl === localUrl ? undefined : remoteUrl(orchestratorUrl);
+  if (url !== undefined) refuseLocalFlags(request);
+  return {
+    runId: randomBytes(6).toString("hex"),
+    url,
+    token,
+    seed: request.seed ?? newSeed(),
+    loaded: autopilotFile === undefined ? defaultAutopilot(policies) : loadAutopilot(autopilotFile, policies),
+    outDir,
+  };
+}
+
+function remoteUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== "") return url;
+  throw new NmzError("NMZ_WIRE_URL", `"${text}" is no orchestrator's URL`, {
+    exitCode: 1,
+    hint: 'write "local://" or "http://HOST:PORT/api/v3"',
+  });
+}
+
+/** They belong to the orchestrator, which is elsewhere and has its own. */
+function refuseLocalFlags({ orchestratorUrl, autopilotFile, seed, outDir }: WireRequest): void {
+  const flags = Object.entries({ autopilot: autopilotFile, seed, "nmz-out": outDir });
+  const [flag] = flags.find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw new NmzError(
+    "NMZ_WIRE_LOCAL_ONLY",
+    `--${flag} is for an orchestrator in this process, and ${orchestratorUrl} is another`,
+    { exitCode: 1, hint: `give --${flag} to nmz orchestrator there, or leave --orchestrator-url out` },
+  );
+}
