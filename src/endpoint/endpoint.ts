@@ -18,6 +18,6 @@ export interface Endpoint {
   /** As a client would name it: `http://127.0.0.1:10080`, `127.0.0.1:10000`. */
   readonly address: string;
   readonly port: number;
-  /** Hears no more, hands over what has been answered, lets go of every client within a second. Idempotent. */
+  /** Hears no more, hands over what has been answered, lets go of every client within two seconds. Idempotent. */
   close(): Promise<void>;
 }

@@ -8,4 +8,5 @@
  */
 export * from "./endpoint.js";
 export * from "./protobuf/index.js";
+export * from "./signal-counts.js";
 export * from "./start-http-endpoint.js";

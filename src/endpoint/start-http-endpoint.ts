@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Control, Endpoint } from "./endpoint.js";
+import { endpointMetrics } from "./endpoint-metrics.js";
 import {
   accessRule,
   defaultHttpLimits,
@@ -8,9 +9,12 @@ import {
   HttpServer,
   hostAndPort,
   listen,
-  type Route,
+  MetricsPage,
+  serviceRoutes,
   type UpgradeRoute,
 } from "./http/index.js";
+import { drained, EntityQueues, v3Routes } from "./rest/index.js";
+import type { SignalCounts } from "./signal-counts.js";
 
 export interface HttpEndpointOptions {
   readonly control: Control;
@@ -20,6 +24,8 @@ export interface HttpEndpointOptions {
   /** What clients must bring; needed where others than this machine can reach the port. */
   readonly token?: string | undefined;
   readonly limits?: Partial<HttpLimits>;
+  /** The orchestrator's observer, for the metrics by class. */
+  readonly signals?: SignalCounts;
   /** What the person who runs the orchestrator should know, each cause once. */
   readonly onWarning: (line: string) => void;
 }
@@ -35,23 +41,27 @@ export interface HttpEndpoint extends Endpoint {
 
 /** Throws NMZ_ENDPOINT_TOKEN, NMZ_ENDPOINT_PORT and NMZ_ENDPOINT_LISTEN. */
 export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<HttpEndpoint> {
-  const { host, token, onWarning } = options;
+  const { control, host, token, signals, onWarning } = options;
   const limits = { ...defaultHttpLimits, ...options.limits };
   const metrics = new HttpMetrics();
   const access = accessRule(host, token);
-  const root: Route = {
-    path: "/",
-    hasHead: true,
-    handlers: {
-      GET: (exchange) =>
-        exchange.text(200, `Hello Namazu! -- RESTInspectorHandler(pid=${process.pid})\n`, http.announcements),
-    },
-  };
-  const http = new HttpServer({ routes: [root], access, limits, metrics, onWarning });
-  const port = await listen(http.server, { host, port: options.port, portFlag: "--rest-port" });
+  const queues = new EntityQueues(limits, () =>
+    onWarning("REST: an action on an event that nobody holds was lost: its entity's queue is full"),
+  );
   let closing: Promise<void> | undefined;
+  const routes = [
+    ...v3Routes({ control, queues, maxBodyBytes: limits.maxBodyBytes }),
+    ...serviceRoutes({
+      metrics: new MetricsPage(endpointMetrics({ control, queues, http: metrics, signals }), metrics),
+      announcements: () => http.announcements,
+      health: () => ({ isClosing: closing !== undefined, isEnabled: control.isEnabled }),
+    }),
+  ];
+  const http = new HttpServer({ routes, access, limits, metrics, onWarning });
+  const port = await listen(http.server, { host, port: options.port, portFlag: "--rest-port" });
   const close = async (): Promise<void> => {
-    await http.closeUpgrades();
+    queues.beginClosing();
+    await Promise.all([http.closeUpgrades(), drained(queues, limits)]);
     await http.close();
   };
   return {

@@ -37,6 +37,10 @@ export class Exchange {
     this.#send(status, ["Content-Type", "text/plain; charset=utf-8", ...headers], body);
   }
 
+  typed(status: number, contentType: string, body: string): void {
+    this.#send(status, ["Content-Type", contentType], body);
+  }
+
   empty(status: number, headers: readonly string[] = []): void {
     this.#send(status, [...headers], "");
   }
@@ -48,6 +52,11 @@ export class Exchange {
     for (const [name, value] of Object.entries(error.headers)) headers.push(name, value);
     if (error.endsConnection) headers.push("Connection", "close");
     this.#send(error.status, headers, error.toJson());
+  }
+
+  /** Called when the client has gone away, or the answer is out. */
+  whenGone(tell: () => void): void {
+    this.response.once("close", tell);
   }
 
   /** Work whose HttpError, or any other failure, becomes the answer. */

@@ -14,6 +14,8 @@ export * from "./http-limits.js";
 export * from "./http-metrics.js";
 export * from "./http-server.js";
 export * from "./listen.js";
+export * from "./metrics-page.js";
 export * from "./read-body.js";
 export * from "./routes.js";
+export * from "./service-routes.js";
 export type { UpgradeRoute } from "./upgrades.js";
