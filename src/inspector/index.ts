@@ -7,6 +7,8 @@
  */
 export * from "./ethernet/index.js";
 export * from "./fs/index.js";
+export * from "./hookswitch/index.js";
 export * from "./inspector.js";
 export * from "./proc/index.js";
 export * from "./summary.js";
+export * from "./syslog/index.js";

@@ -1,6 +1,6 @@
 /** What an inspector has to say when it is asked, and at the end of the run. */
 export interface InspectorReport {
-  readonly inspector: "ethernet" | "fs" | "proc" | "java";
+  readonly inspector: "ethernet" | "fs" | "proc" | "syslog" | "java";
   /** The entity its events carry. */
   readonly entity: string;
   /** Events sent so far. */

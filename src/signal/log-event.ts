@@ -9,11 +9,20 @@ export class LogEvent extends Event {
   readonly srcEntity: string;
   readonly message: string;
   readonly #replayHint: string;
+  readonly #fields: Option;
 
-  /** `replayHint` must hold nothing that depends on time or chance: no timestamp, no process id. */
+  /**
+   * `fields` are further keys of the option: what else is known of the line. `replayHint` must hold nothing that depends on time or chance: no timestamp, no
+   * process id.
+   */
   constructor(
     entity: string,
-    line: { readonly srcEntity: string; readonly message: string; readonly replayHint: string },
+    line: {
+      readonly srcEntity: string;
+      readonly message: string;
+      readonly replayHint: string;
+      readonly fields?: Option;
+    },
     received?: ReceivedEvent,
   ) {
     super(entity, received);
@@ -21,6 +30,7 @@ export class LogEvent extends Event {
     this.srcEntity = line.srcEntity;
     this.message = line.message;
     this.#replayHint = line.replayHint;
+    this.#fields = line.fields ?? {};
   }
 
   get replayHint(): string {
@@ -28,6 +38,6 @@ export class LogEvent extends Event {
   }
 
   get option(): Option {
-    return this.received?.option ?? { message: this.message, src_entity: this.srcEntity };
+    return this.received?.option ?? { ...this.#fields, message: this.message, src_entity: this.srcEntity };
   }
 }

@@ -1,4 +1,5 @@
 import { type Action, PacketFaultAction } from "./action.js";
+import { framePayload } from "./ethernet-frame.js";
 import { Event } from "./event.js";
 import type { JsonValue, Option, ReceivedEvent } from "./json.js";
 
@@ -9,6 +10,8 @@ export interface PacketSource {
   readonly dstEntity: string;
   /** The IP packet. May lie in a shared buffer until `retain` is called. */
   readonly bytes: Uint8Array;
+  /** The Ethernet frame that it came in, where there was one. */
+  readonly frame?: Uint8Array | undefined;
   readonly replayHint: string;
   retain(): void;
 }
@@ -31,7 +34,7 @@ export class ReceivedPacket implements PacketSource {
 
   get bytes(): Uint8Array {
     const frame = Buffer.from(textOf(this.#json.option["bytes"]), "base64");
-    return frame.subarray(Math.min(madeUpEthernetHeader.length, frame.length));
+    return frame.subarray(framePayload(frame).start);
   }
 
   get replayHint(): string {
@@ -66,9 +69,9 @@ export class PacketEvent extends Event {
 
   get option(): Option {
     if (this.received !== undefined) return this.received.option;
-    const frame = Buffer.concat([madeUpEthernetHeader, this.source.bytes]);
+    const frame = this.source.frame ?? Buffer.concat([madeUpEthernetHeader, this.source.bytes]);
     return {
-      bytes: frame.toString("base64"),
+      bytes: Buffer.from(frame.buffer, frame.byteOffset, frame.length).toString("base64"),
       dst_entity: this.source.dstEntity,
       src_entity: this.source.srcEntity,
     };

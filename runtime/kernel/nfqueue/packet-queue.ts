@@ -16,6 +16,8 @@ export interface QueuedPacket {
   memory: Uint8Array;
   start: number;
   end: number;
+  /** Where the link layer's header begins in `memory`; missing where packets come without one. */
+  frameStart?: number;
   /** Length on the wire; more than `end - start` when the packet was too long to be copied whole. */
   wireLength: number;
 }

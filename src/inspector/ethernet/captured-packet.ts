@@ -19,6 +19,8 @@ export class CapturedPacket implements PacketSource {
   readonly #hook: number;
   readonly #wireLength: number;
   #memory: Uint8Array;
+  /** `#start` where the packet came without a link layer's header. */
+  #frameStart: number;
   #start: number;
   #end: number;
   #header: PacketHeader | undefined;
@@ -33,11 +35,17 @@ export class CapturedPacket implements PacketSource {
     this.#wireLength = packet.wireLength;
     this.#memory = packet.memory;
     this.#start = packet.start;
+    this.#frameStart = packet.frameStart ?? packet.start;
     this.#end = packet.end;
   }
 
   get bytes(): Uint8Array {
     return this.#memory.subarray(this.#start, this.#end);
+  }
+
+  get frame(): Uint8Array | undefined {
+    if (this.#frameStart === this.#start) return undefined;
+    return this.#memory.subarray(this.#frameStart, this.#end);
   }
 
   get srcEntity(): string {
@@ -70,10 +78,11 @@ export class CapturedPacket implements PacketSource {
   retain(): void {
     if (this.isRetained) return;
     this.isRetained = true;
-    const copy = Buffer.allocUnsafe(this.#end - this.#start);
-    copy.set(this.bytes);
+    const copy = Buffer.allocUnsafe(this.#end - this.#frameStart);
+    copy.set(this.#memory.subarray(this.#frameStart, this.#end));
     this.#memory = copy;
-    this.#start = 0;
+    this.#start -= this.#frameStart;
+    this.#frameStart = 0;
     this.#end = copy.length;
     this.#header = undefined;
     this.#context.onRetained(this);

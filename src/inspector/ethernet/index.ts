@@ -9,3 +9,4 @@
  */
 export * from "./attach.js";
 export { entityName, unknownEntity } from "./endpoint-name.js";
+export { EthernetInspector } from "./ethernet-inspector.js";
