@@ -10,3 +10,4 @@ export * from "./endpoint.js";
 export * from "./protobuf/index.js";
 export * from "./signal-counts.js";
 export * from "./start-http-endpoint.js";
+export * from "./stream/index.js";

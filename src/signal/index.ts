@@ -18,3 +18,4 @@ export * from "./packet-event.js";
 export * from "./proc-set-event.js";
 export * from "./received-event.js";
 export { SignalError } from "./signal-fields.js";
+export * from "./stream-protocol.js";

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { streamHeader, streamPath, streamProtocol } from "../../signal/index.js";
+import type { Control } from "../endpoint.js";
+import type { HttpError, UpgradeRoute } from "../http/index.js";
+import {
+  fromBrowser,
+  offeredProtocols,
+  refuseUpgrade,
+  tooManyConnections,
+  unknownVersion,
+} from "./refuse-upgrade.js";
+import { type ConnectionTotals, StreamConnection } from "./stream-connection.js";
+import { defaultStreamLimits, type StreamLimits } from "./stream-limits.js";
+
+/** The server on whose port the stream is served. It lets in whom it trusts. */
+export interface StreamHost {
+  attach(route: UpgradeRoute): void;
+}
+
+export interface AttachStreamOptions {
+  readonly control: Control;
+  readonly limits?: Partial<StreamLimits>;
+}
+
+/** What a stream counts. */
+export interface StreamCounts {
+  readonly connections: number;
+  /** Events that came over it. */
+  readonly events: number;
+  /** Items and messages that were refused. */
+  readonly refused: number;
+  /** Deferred events without an answer. */
+  readonly held: number;
+}
+
+/**
+ * Serves the stream (docs/stream.md) on an HTTP server's port and is closed with it: takes no more clients, sends what has
+ * been answered, lets go of each within a second. Whoever answers events does so for all that it holds before that.
+ */
+export async function attachStream(
+  host: StreamHost,
+  options: AttachStreamOptions,
+): Promise<{ readonly counts: StreamCounts }> {
+  const { WebSocketServer } = await import("ws");
+  const limits = { ...defaultStreamLimits, ...options.limits };
+  const connections = new Set<StreamConnection>();
+  const totals: ConnectionTotals = { events: 0, refused: 0 };
+  let isClosed = false;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.maxMessageBytes,
+    perMessageDeflate: false,
+    handleProtocols: () => streamProtocol,
+  });
+  const refusalOf = (request: IncomingMessage): HttpError | undefined => {
+    if (request.headers.origin !== undefined) return fromBrowser();
+    if (!offeredProtocols(request).includes(streamProtocol)) return unknownVersion(request);
+    const isFull = isClosed || connections.size >= limits.maxConnections;
+    return isFull ? tooManyConnections(connections.size) : undefined;
+  };
+  host.attach({
+    path: streamPath,
+    announcement: streamHeader,
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      const refusal = refusalOf(request);
+      if (refusal !== undefined) {
+        refuseUpgrade(socket, refusal);
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        const connection = new StreamConnection(client, options.control, limits, totals);
+        connections.add(connection);
+        client.once("close", () => connections.delete(connection));
+      });
+    },
+    async close() {
+      isClosed = true;
+      await Promise.all([...connections].map((connection) => connection.close()));
+    },
+  });
+  return {
+    get counts() {
+      let held = 0;
+      for (const connection of connections) held += connection.held;
+      return { connections: connections.size, events: totals.events, refused: totals.refused, held };
+    },
+  };
+}
