@@ -9,6 +9,7 @@ import { completionOf } from "./nmz/completion.js";
 import { configShow } from "./nmz/config-show.js";
 import { doctor } from "./nmz/doctor.js";
 import { inspectors } from "./nmz/inspectors/index.js";
+import { orchestrator } from "./nmz/orchestrator.js";
 
 const containerCommands: readonly Command[] = [run, ps, logs, exec, stop, prune];
 
@@ -41,7 +42,7 @@ export const nmzProgram: CommandGroup = {
   kind: "group",
   name: "nmz",
   summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
-  commands: [container, inspectors, prune, config, doctor, completion],
+  commands: [container, orchestrator, inspectors, prune, config, doctor, completion],
 };
 
 export const programs: readonly CommandGroup[] = [nmzcProgram, nmzProgram];

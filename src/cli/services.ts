@@ -14,6 +14,8 @@ export const realServices: Services = {
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
   inspectProc: async (request, io) => (await import("../standalone/index.js")).inspectProc(request, io),
   inspectFs: async (request, io) => (await import("../standalone/index.js")).inspectFs(request, io),
+  runOrchestrator: async (request, io) =>
+    (await import("../standalone/index.js")).runOrchestrator(request, io),
   probeAbilities: async () => (await import("../abilities/index.js")).probeAbilities(),
 };
 

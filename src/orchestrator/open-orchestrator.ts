@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Autopilot } from "../config/index.js";
 import { createPolicy } from "../policy/index.js";
 import { messageOf, type UndoStack } from "../util/index.js";
-import { Orchestrator } from "./orchestrator.js";
+import { type ActionObserver, Orchestrator } from "./orchestrator.js";
 import { runShell } from "./run-shell.js";
 import { TraceWriter } from "./trace-writer.js";
 
@@ -13,6 +13,8 @@ export interface OrchestratorSetup {
   readonly seed: string;
   /** Where the trace is written; undefined: nowhere. */
   readonly traceFile?: string | undefined;
+  /** Told of each action, beside the trace. */
+  readonly observer?: ActionObserver | undefined;
   /** Number of CPUs the workload can use; default all. */
   readonly cpuCount?: number;
   /** What goes wrong while events are decided on, each cause once, as a line for people. */
@@ -36,9 +38,26 @@ export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orc
     cpuCount: setup.cpuCount ?? availableParallelism(),
     runShell: (command) => runShell(command, onWarning),
     onError,
-    ...(trace === undefined ? {} : { observer: trace }),
+    ...observers(trace, setup.observer),
   });
   if (autopilot.skipInitOrchestrator) orchestrator.setEnabled(false);
   undo.push("orchestrator", () => orchestrator.stop());
   return orchestrator;
+}
+
+function observers(
+  trace: ActionObserver | undefined,
+  other: ActionObserver | undefined,
+): { observer?: ActionObserver } {
+  const observer = trace ?? other;
+  if (observer === undefined) return {};
+  if (trace === undefined || other === undefined) return { observer };
+  return {
+    observer: {
+      onAction(action, delayMs) {
+        trace.onAction(action, delayMs);
+        other.onAction(action, delayMs);
+      },
+    },
+  };
 }

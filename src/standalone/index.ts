@@ -9,4 +9,5 @@
 export * from "./inspect-fs.js";
 export * from "./inspect-proc.js";
 export * from "./run-inspector.js";
+export * from "./run-orchestrator.js";
 export * from "./wire/index.js";

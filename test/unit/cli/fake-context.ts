@@ -51,6 +51,7 @@ const unavailable: Services = {
   prune: () => Promise.reject(new Error("the test gave no prune")),
   inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),
   inspectFs: () => Promise.reject(new Error("the test gave no inspectFs")),
+  runOrchestrator: () => Promise.reject(new Error("the test gave no runOrchestrator")),
   probeAbilities: () => Promise.reject(new Error("the test gave no abilities")),
 };
 

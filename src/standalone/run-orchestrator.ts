@@ -1,0 +1,122 @@
+import { constants } from "node:os";
+import { SignalCounts } from "../endpoint/index.js";
+import { OutFolder } from "../journal/index.js";
+import { openOrchestrator } from "../orchestrator/index.js";
+import { describeUndoFailure, messageOf, UndoStack } from "../util/index.js";
+import { openEndpoints } from "./run-orchestrator-endpoints.js";
+import {
+  type OrchestratorPlan,
+  type OrchestratorRequest,
+  planOrchestrator,
+} from "./run-orchestrator-plan.js";
+import { StopSignals } from "./stop-signals.js";
+
+export type { OrchestratorRequest } from "./run-orchestrator-plan.js";
+
+/** What the user reads goes to `stdout`, what went wrong to `stderr`. */
+export interface OrchestratorIo {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+// Endpoints end by themselves within two seconds.
+const closeDeadlineMs = 3000;
+
+/**
+ * `nmz orchestrator`: answers inspectors elsewhere until a signal comes, then answers what is held, hands it over and
+ * returns 0. A second signal ends the process at once. Throws NmzError for what cannot be opened.
+ */
+export async function runOrchestrator(request: OrchestratorRequest, io: OrchestratorIo): Promise<number> {
+  const plan = planOrchestrator(request);
+  const signals = new StopSignals();
+  const undo = new UndoStack();
+  const say = (line: string): void => void io.stdout.write(`nmz: ${line}\n`);
+  try {
+    await serve(plan, { signals, undo, say, complain: (line) => void io.stderr.write(`nmz: ${line}\n`) });
+    signals.throwFailure();
+    return 0;
+  } finally {
+    for (const failure of await undo.unwind(closeDeadlineMs))
+      io.stderr.write(`nmz: ${describeUndoFailure(failure)}\n`);
+    signals.dispose();
+  }
+}
+
+interface Surroundings {
+  readonly signals: StopSignals;
+  readonly undo: UndoStack;
+  readonly say: (line: string) => void;
+  readonly complain: (line: string) => void;
+}
+
+async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: Surroundings): Promise<void> {
+  const { runId, seed, autopilot, outDir } = plan;
+  const warnings: string[] = [];
+  const onWarning = (line: string): void => {
+    warnings.push(line);
+    complain(line);
+  };
+  const startedAt = new Date().toISOString();
+  const out = outDir === undefined ? undefined : new OutFolder<object>(outDir, runId);
+  const counts = new SignalCounts();
+  const setup = { autopilot, run: runId, seed, traceFile: out?.traceFile, observer: counts, onWarning };
+  const orchestrator = openOrchestrator(setup, undo);
+  const lines = await openEndpoints({ plan, control: orchestrator, signals: counts, undo, onWarning });
+  for (const warning of plan.warnings) onWarning(warning);
+  say(`seed ${seed}, policy ${autopilot.explorePolicy}${orchestrator.isEnabled ? "" : ", disabled"}`);
+  for (const line of lines) say(line);
+  await untilAborted(signals.signal);
+  endAtNextSignal();
+  // First the answers, then the ports: what is held is accepted now, and its inspector can still fetch that.
+  orchestrator.stop();
+  const failures = await undo.unwind(closeDeadlineMs);
+  for (const failure of failures) complain(describeUndoFailure(failure));
+  const { events, delayed } = orchestrator.counts;
+  say(summaryOf(seed, events, delayed, counts));
+  try {
+    const endedAt = new Date().toISOString();
+    const command = ["nmz", "orchestrator"];
+    out?.write({
+      runId,
+      seed,
+      command,
+      startedAt,
+      endedAt,
+      exitCode: 0,
+      events,
+      delayed,
+      warnings,
+      autopilot,
+    });
+  } catch (error) {
+    complain(`the result was not stored in ${out?.path}: ${messageOf(error)}`);
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** Somebody who presses Ctrl-C twice will not wait. */
+function endAtNextSignal(): void {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(name, () => process.exit(128 + constants.signals[name]));
+  }
+}
+
+function summaryOf(
+  seed: string,
+  events: number,
+  delayed: number,
+  { events: byClass, actions }: SignalCounts,
+): string {
+  const perClass = [...byClass].map(([name, count]) => `${name} ${count}`).join(", ");
+  const faults = [...actions].reduce(
+    (sum, [name, count]) => (name.endsWith("FaultAction") ? sum + count : sum),
+    0,
+  );
+  return `seed ${seed}: ${events} events${perClass === "" ? "" : ` (${perClass})`}, ${delayed} delayed, ${faults} faults injected`;
+}
