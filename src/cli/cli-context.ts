@@ -1,7 +1,7 @@
 import type { Engine } from "../../runtime/engine/index.js";
 import type { Ability } from "../abilities/index.js";
 import type { RunRequest } from "../container/run-request.js";
-import type { FsRequest, OrchestratorRequest, ProcRequest } from "../standalone/index.js";
+import type { FsRequest, OrchestratorRequest, ProcRequest, SyslogRequest } from "../standalone/index.js";
 
 /** What a command may touch of the world; tests give their own. */
 export interface CliContext {
@@ -26,5 +26,6 @@ export interface Services {
   inspectProc(request: ProcRequest, io: CliContext): Promise<number>;
   inspectFs(request: FsRequest, io: CliContext): Promise<number>;
   runOrchestrator(request: OrchestratorRequest, io: CliContext): Promise<number>;
+  inspectSyslog(request: SyslogRequest, io: CliContext): Promise<number>;
   probeAbilities(): Promise<readonly Ability[]>;
 }

@@ -16,6 +16,7 @@ export const realServices: Services = {
   inspectFs: async (request, io) => (await import("../standalone/index.js")).inspectFs(request, io),
   runOrchestrator: async (request, io) =>
     (await import("../standalone/index.js")).runOrchestrator(request, io),
+  inspectSyslog: async (request, io) => (await import("../standalone/index.js")).inspectSyslog(request, io),
   probeAbilities: async () => (await import("../abilities/index.js")).probeAbilities(),
 };
 

@@ -7,7 +7,9 @@
  * machine is on the undo stack and in the journal before it is made; an orchestrator that is away stops no workload.
  */
 export * from "./inspect-fs.js";
+export * from "./inspect-hookswitch.js";
 export * from "./inspect-proc.js";
+export * from "./inspect-syslog.js";
 export * from "./run-inspector.js";
 export * from "./run-orchestrator.js";
 export * from "./wire/index.js";

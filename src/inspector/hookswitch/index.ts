@@ -8,7 +8,6 @@
  * the switch too. To revisit when a switch speaks anything newer than OpenFlow 1.3's controllers of 2015.
  */
 export {
-  defaultHookSwitchAddress,
   type HookSwitchOptions,
   type StartedHookSwitchInspector,
   startHookSwitchInspector,

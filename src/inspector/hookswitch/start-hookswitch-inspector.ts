@@ -6,9 +6,6 @@ import { ipcPath, removeIpcPath, requireFreeIpcPath, statOfIpcPath } from "./ipc
 import { openPairSocket, type PairSocket } from "./pair-socket.js";
 import { SwitchQueue } from "./switch-queue.js";
 
-/** Where Namazu's inspector listened. */
-export const defaultHookSwitchAddress = "ipc:///tmp/namazu-hookswitch-zmq";
-
 export interface HookSwitchOptions {
   /** `ipc:///path` or `tcp://address:port`. */
   readonly address: string;

@@ -7,7 +7,6 @@
  * sender's memory, connections and silence are bounded; a port that cannot be had is said before anything listens.
  */
 export {
-  defaultSyslogPort,
   type StartedSyslogInspector,
   type SyslogLimits,
   type SyslogOptions,

@@ -7,9 +7,6 @@ import { type LineReceiver, SyslogInspector } from "./syslog-inspector.js";
 import { openTcpReceiver } from "./tcp-receiver.js";
 import { openUdpReceiver } from "./udp-receiver.js";
 
-/** What Namazu's inspector listened on. */
-export const defaultSyslogPort = 10514;
-
 export interface SyslogOptions {
   /** An address of this machine, or a name of one. */
   readonly host: string;

@@ -52,6 +52,7 @@ const unavailable: Services = {
   inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),
   inspectFs: () => Promise.reject(new Error("the test gave no inspectFs")),
   runOrchestrator: () => Promise.reject(new Error("the test gave no runOrchestrator")),
+  inspectSyslog: () => Promise.reject(new Error("the test gave no inspectSyslog")),
   probeAbilities: () => Promise.reject(new Error("the test gave no abilities")),
 };
 

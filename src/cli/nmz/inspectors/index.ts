@@ -5,10 +5,11 @@
 import type { CommandGroup } from "../../command/index.js";
 import { fs } from "./fs.js";
 import { proc } from "./proc.js";
+import { syslog } from "./syslog.js";
 
 export const inspectors: CommandGroup = {
   kind: "group",
   name: "inspectors",
   summary: "Shake what runs without a container: threads, files, packets",
-  commands: [proc, fs],
+  commands: [proc, fs, syslog],
 };
