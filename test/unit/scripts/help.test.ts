@@ -9,7 +9,15 @@ const scripts = readdirSync("scripts").filter((name) => {
 
 describe("scripts", () => {
   it("are those that the documents name", () => {
-    expect(scripts.sort()).toEqual(["base-image", "bench", "flaky-image", "licences", "quickstart", "test"]);
+    expect(scripts.sort()).toEqual([
+      "base-image",
+      "bench",
+      "build-agent",
+      "flaky-image",
+      "licences",
+      "quickstart",
+      "test",
+    ]);
   });
 
   it.each(scripts)("%s says how it is used", (name) => {
