@@ -69,7 +69,7 @@ function unknownPolicy(
   return {
     path: given.get("explorePolicy") ?? ["explorePolicy"],
     kind: "wrong",
-    expected: `one of ${names.map((name) => `"${name}"`).join(", ")}`,
+    expected: `one of ${names.map((name) => `"${name}"`).join(", ")}, or a file such as "./mypolicy.ts"`,
     got: values.explorePolicy,
     nearest: nearest(values.explorePolicy, names),
   };

@@ -38,7 +38,8 @@ export const autopilotKeys = {
   }),
   skipInitOrchestrator: boolean(false, { meaning: "start with the orchestrator disabled" }),
   explorePolicy: text("random", {
-    meaning: "the policy that decides on events: see [policies](policies.md)",
+    meaning:
+      "the policy that decides on events ([policies](policies.md)): a name, or the file of [your own](write-a-policy.md), relative to this one",
   }),
   explorePolicyParam: policyParams,
   "container.enableEthernetInspector": boolean(false, { meaning: "shake the container's packets" }),

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { messageOf, NmzError } from "../util/index.js";
 import { buildLoadedAutopilot } from "./build-autopilot.js";
 import { describeProblem } from "./key-problem.js";
-import { isPlainTable } from "./key-table.js";
+import { isPlainTable, type KeyPath } from "./key-table.js";
 import type { LoadedAutopilot, PolicyTables } from "./loaded-autopilot.js";
 import { ConfigSyntaxError, type ParsedFile, parseJson, parseToml, parseYaml } from "./parse/index.js";
 
@@ -22,19 +22,34 @@ const parsers: Readonly<Record<Format, (text: string) => ParsedFile>> = {
   json: parseJson,
 };
 
+/** An autopilot that was read, and is not checked yet. */
+export interface ReadAutopilot {
+  /** What it says of `explorePolicy`, if that is a string: whoever has the policies may have to load it first. */
+  readonly explorePolicy: string | undefined;
+  /** Where a key stands. */
+  readonly lineOf: (key: string) => number;
+  /** The typed object. With policies, the parameters of the one that it names are checked too. Throws NMZ_CONFIG_INVALID. */
+  check(policies?: PolicyTables): LoadedAutopilot;
+}
+
 /**
  * Reads an autopilot. What the file does not say is Namazu's default, key by key. With `policies` (the registry of
  * src/policy) the policy's parameters are checked too. Throws NMZ_CONFIG_UNREADABLE, NMZ_CONFIG_FORMAT, NMZ_CONFIG_SYNTAX
  * (line, column and the line itself) and NMZ_CONFIG_INVALID (everything that is wrong, one problem a line).
  */
 export function loadAutopilot(file: string, policies?: PolicyTables): LoadedAutopilot {
+  return readAutopilot(file).check(policies);
+}
+
+/** The first half of `loadAutopilot`. Throws NMZ_CONFIG_UNREADABLE, NMZ_CONFIG_FORMAT and NMZ_CONFIG_SYNTAX. */
+export function readAutopilot(file: string): ReadAutopilot {
   const format = formatOfExtension[extname(file).toLowerCase()];
   if (format === undefined) {
     throw new NmzError("NMZ_CONFIG_FORMAT", `cannot tell what kind of file the config "${file}" is`, {
       hint: "name it .toml, .yaml, .yml or .json",
     });
   }
-  return parseAutopilot(readText(file), format, file, policies);
+  return readAutopilotText(readText(file), format, file);
 }
 
 /** The same for a text at hand; `file` is what messages call it. */
@@ -44,20 +59,42 @@ export function parseAutopilot(
   file: string,
   policies?: PolicyTables,
 ): LoadedAutopilot {
+  return readAutopilotText(text, format, file).check(policies);
+}
+
+function readAutopilotText(text: string, format: Format, file: string): ReadAutopilot {
   const { data, positions } = parseText(text, format, file);
   if (!isPlainTable(data)) {
     throw new NmzError("NMZ_CONFIG_INVALID", `${file}: expected a table of keys at the top level`, {
       hint: "docs/config.md lists every key",
     });
   }
+  const lineAt = (path: KeyPath): number => positions.lineOf(path) ?? 1;
+  const nameOf = (key: string): string =>
+    Object.keys(data).find((name) => name.toLowerCase() === key.toLowerCase()) ?? key;
+  const written = data[nameOf("explorePolicy")];
+  return {
+    explorePolicy: typeof written === "string" ? written : undefined,
+    lineOf: (key) => lineAt([nameOf(key)]),
+    check: (policies) => checkAutopilot(data, format, file, lineAt, policies),
+  };
+}
+
+function checkAutopilot(
+  data: Readonly<Record<string, unknown>>,
+  format: Format,
+  file: string,
+  lineAt: (path: KeyPath) => number,
+  policies: PolicyTables | undefined,
+): LoadedAutopilot {
   const { loaded, problems } = buildLoadedAutopilot(
     data,
     format,
-    (path) => ({ kind: "file", file, line: positions.lineOf(path) ?? 1 }),
+    (path) => ({ kind: "file", file, line: lineAt(path) }),
     policies,
   );
   if (problems.length === 0) return loaded;
-  const lines = problems.map((problem) => ({ line: positions.lineOf(problem.path) ?? 1, problem }));
+  const lines = problems.map((problem) => ({ line: lineAt(problem.path), problem }));
   lines.sort((a, b) => a.line - b.line);
   throw new NmzError(
     "NMZ_CONFIG_INVALID",

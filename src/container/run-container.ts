@@ -25,7 +25,7 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
   try {
     const opening = openEngine();
     opening.catch(() => {}); // awaited below: what is wrong with the config is said first
-    const plan = planRun(request);
+    const plan = await planRun(request);
     const [engine] = await Promise.all([opening, requireAbilities(plan.inspectors)]);
     await sweepLeftovers(async () => engine);
     await ensureImage(engine, request.body.Image, {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { type Autopilot, defaultAutopilot, type LoadedAutopilot, loadAutopilot } from "../config/index.js";
-import { policies } from "../policy/index.js";
+import type { Autopilot, LoadedAutopilot } from "../config/index.js";
+import type { PolicyEntry } from "../policy/index.js";
+import { loadAutopilotWithPolicy } from "../user-policy/index.js";
 import { newSeed } from "../util/index.js";
 import type { InspectorName, RunRequest } from "./run-request.js";
 
@@ -11,15 +12,14 @@ export interface RunPlan {
   readonly seed: string;
   readonly loaded: LoadedAutopilot;
   readonly autopilot: Autopilot;
+  /** What `autopilot.explorePolicy` may name, the user's own policy included. */
+  readonly policies: ReadonlyMap<string, PolicyEntry>;
   readonly inspectors: ReadonlySet<InspectorName>;
 }
 
-/** Throws what is wrong with the config, the policy's parameters included, before anything is touched. */
-export function planRun(request: RunRequest): RunPlan {
-  const loaded =
-    request.autopilotFile === undefined
-      ? defaultAutopilot(policies)
-      : loadAutopilot(request.autopilotFile, policies);
+/** Throws what is wrong with the config, the policy and its parameters included, before anything is touched. */
+export async function planRun(request: RunRequest): Promise<RunPlan> {
+  const { loaded, policies } = await loadAutopilotWithPolicy(request.autopilotFile);
   const { autopilot } = loaded;
   return {
     request,
@@ -27,6 +27,7 @@ export function planRun(request: RunRequest): RunPlan {
     seed: request.seed ?? newSeed(),
     loaded,
     autopilot,
+    policies,
     inspectors: chooseInspectors(autopilot, request.disabled),
   };
 }

@@ -160,9 +160,13 @@ class Run {
   }
 
   #openOrchestrator(): Orchestrator {
-    const { autopilot, runId, seed } = this.#plan;
+    const { autopilot, policies, runId, seed } = this.#plan;
     const { traceFile, warn } = this.#record;
-    return openOrchestrator({ autopilot, run: runId, seed, traceFile, onWarning: warn }, this.#undo);
+    const onLog = (line: string): void => this.#session.say(line);
+    return openOrchestrator(
+      { autopilot, policies, run: runId, seed, traceFile, onWarning: warn, onLog },
+      this.#undo,
+    );
   }
 
   async #start(

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Autopilot } from "../config/index.js";
-import { createPolicy } from "../policy/index.js";
+import { createPolicyFrom, findPolicy, type PolicyEntry, policies } from "../policy/index.js";
 import { messageOf, type UndoStack } from "../util/index.js";
 import { type ActionObserver, Orchestrator } from "./orchestrator.js";
 import { runShell } from "./run-shell.js";
@@ -8,6 +8,8 @@ import { TraceWriter } from "./trace-writer.js";
 
 export interface OrchestratorSetup {
   readonly autopilot: Autopilot;
+  /** What `explorePolicy` may name: `loadAutopilotWithPolicy` adds the user's own. Default the built-in ones. */
+  readonly policies?: ReadonlyMap<string, PolicyEntry>;
   /** The run's name and seed, as they stand in the trace. */
   readonly run: string;
   readonly seed: string;
@@ -19,28 +21,33 @@ export interface OrchestratorSetup {
   readonly cpuCount?: number;
   /** What goes wrong while events are decided on, each cause once, as a line for people. */
   readonly onWarning: (line: string) => void;
+  /** What the policy says; default `onWarning`. */
+  readonly onLog?: (line: string) => void;
 }
 
 /**
  * The orchestrator that a config describes, with its trace. Pushed on `undo`: what is held is answered first, then the
- * trace is closed. Throws NMZ_TRACE_OPEN, and what is wrong with the policy's parameters.
+ * policy is told of the end, then the trace is closed. Throws NMZ_TRACE_OPEN, and what is wrong with the policy's parameters.
  */
 export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orchestrator {
   const { autopilot, run, seed, traceFile, onWarning } = setup;
   const { explorePolicy, explorePolicyParam } = autopilot;
+  const entry = findPolicy(explorePolicy, setup.policies ?? policies);
   const onError = (error: unknown, doing: string) => onWarning(`while ${doing}: ${messageOf(error)}`);
   const trace =
     traceFile === undefined ? undefined : new TraceWriter({ file: traceFile, run, seed, onError });
   if (trace !== undefined) undo.push("trace", () => trace.close());
   const orchestrator = new Orchestrator({
     seed,
-    createPolicy: (context) => createPolicy(explorePolicy, explorePolicyParam, context),
+    createPolicy: (context) => createPolicyFrom(entry, explorePolicyParam, context),
     cpuCount: setup.cpuCount ?? availableParallelism(),
     runShell: (command) => runShell(command, onWarning),
     onError,
+    onLog: setup.onLog ?? onWarning,
     ...observers(trace, setup.observer),
   });
   if (autopilot.skipInitOrchestrator) orchestrator.setEnabled(false);
+  undo.push(`policy "${entry.name}"`, () => orchestrator.closePolicy());
   undo.push("orchestrator", () => orchestrator.stop());
   return orchestrator;
 }

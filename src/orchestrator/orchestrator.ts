@@ -1,4 +1,10 @@
-import { type Decision, DecisionStreams, type Policy, type PolicyContext } from "../policy/index.js";
+import {
+  type Answer,
+  type Decision,
+  DecisionStreams,
+  type Policy,
+  type PolicyContext,
+} from "../policy/index.js";
 import {
   type Action,
   type ActionSink,
@@ -9,6 +15,8 @@ import {
 } from "../signal/index.js";
 import { type Clock, systemClock, TimedQueue } from "../util/index.js";
 import { ErrorReporter, type OnError } from "./error-reporter.js";
+import { PolicyTimers } from "./policy-timers.js";
+import { type Awaited, isDecisionOn, isPromised, notADecision, PromisedAnswers } from "./promised-answers.js";
 
 /** Told of each action at the moment it is carried out; src/orchestrator/trace-writer.ts is one. */
 export interface ActionObserver {
@@ -28,6 +36,8 @@ export interface OrchestratorOptions {
   readonly runShell?: (command: string) => void;
   /** Once per cause: a policy that throws, a sink that fails. */
   readonly onError?: OnError;
+  /** What the policy has to say to the user. */
+  readonly onLog?: (line: string) => void;
 }
 
 export interface OrchestratorCounts {
@@ -48,22 +58,30 @@ interface Held {
   readonly delayMs: number;
 }
 
-// Node turns a longer period into 1 ms.
+// A policy that takes longer hangs, and most protocols have given up by then.
+const answerWithinMs = 10_000;
+// Node turns a longer timer into 1 ms.
 const maxTimerMs = 2 ** 31 - 1;
+const closeWithinMs = 1000;
+// A policy may log at each of 300,000 packets a second; nobody reads more.
+const maxLogLines = 1000;
 
 /**
  * Takes events, asks the policy, and hands each action back when it is due. An event never goes unanswered, and never
- * twice: when the policy throws or answers with what is no answer, and for all that is still held at `stop`, the answer
- * is acceptance.
+ * twice: when the policy throws, answers with what is no answer, or does not keep its promise of one in time, and for all
+ * that is still held at `stop`, the answer is acceptance.
  */
 export class Orchestrator {
   readonly #clock: Clock;
   readonly #policy: Policy;
   readonly #held: TimedQueue<Held>;
+  readonly #promised: PromisedAnswers;
   readonly #observer: ActionObserver | undefined;
   readonly #runShell: ((command: string) => void) | undefined;
   readonly #errors: ErrorReporter;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #timers: PolicyTimers;
+  readonly #onLog: ((line: string) => void) | undefined;
+  #logLines = 0;
   #isEnabled = true;
   #isStopped = false;
   #events = 0;
@@ -77,6 +95,10 @@ export class Orchestrator {
     this.#observer = options.observer;
     this.#runShell = options.runShell;
     this.#errors = new ErrorReporter(options.onError);
+    this.#onLog = options.onLog;
+    this.#timers = new PolicyTimers((error) =>
+      this.#errors.report(error, `policy "${this.#policy.name}" had its timer called`),
+    );
     this.#held = new TimedQueue(this.#clock, ({ event, action, sink, delayMs }) =>
       this.#answer(event, action, sink, delayMs),
     );
@@ -85,10 +107,21 @@ export class Orchestrator {
       clock: { nowMs: () => this.#policyNowMs(), wallMs: () => this.#clock.wallMs() },
       random: streams.named("policy"),
       randomFor: (event) => streams.randomFor(event),
+      randomNamed: (name) => streams.named(`named ${name}`),
       cpuCount: options.cpuCount,
       environment: options.environment ?? process.env,
-      every: (periodMs, tick) => this.#every(periodMs, tick),
+      every: (periodMs, tick) => this.#timers.every(periodMs, tick),
+      after: (delayMs, tick) => this.#timers.after(delayMs, tick),
       emit: (action) => this.#emit(action),
+      log: (line) => this.#log(line),
+    });
+    this.#promised = new PromisedAnswers({
+      clock: this.#clock,
+      boundMs: Math.min(this.#policy.answerWithinMs ?? answerWithinMs, maxTimerMs),
+      onAnswer: (item, decision) => this.#answerPromised(item, decision),
+      onBroken: (error, event) => this.#policyFailed(error, event),
+      onOverdue: (error, event) =>
+        this.#errors.report(error, `policy "${this.#policy.name}" was awaited on a ${event.class}`),
     });
   }
 
@@ -96,7 +129,7 @@ export class Orchestrator {
     return {
       events: this.#events,
       delayed: this.#delayed,
-      held: this.#held.size,
+      held: this.#held.size + this.#promised.size,
       errors: this.#errors.count,
     };
   }
@@ -114,6 +147,7 @@ export class Orchestrator {
     this.#events += 1;
     const decision = this.#isEnabled && !this.#isStopped ? this.#decide(event) : undefined;
     if (decision === undefined) this.#answer(event, event.defaultAction(), sink, 0);
+    else if (isPromised(decision)) this.#await(event, decision, sink);
     else if (decision.delayMs <= 0) this.#answer(event, decision.action, sink, 0);
     else this.#hold(event, decision, sink);
   }
@@ -121,40 +155,83 @@ export class Orchestrator {
   /** Everything held is answered now, with acceptance, and later events are accepted at once. Idempotent. */
   stop(): void {
     this.#isStopped = true;
-    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#timers.stop();
     for (const { event, sink, delayMs } of this.#held.drain()) {
       this.#answer(event, event.defaultAction(), sink, delayMs);
+    }
+    for (const item of this.#promised.drain()) this.#answerPromised(item, undefined);
+  }
+
+  /** Tells the policy that the run is over, and waits for what it promises, a second at most. */
+  async closePolicy(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const bound = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, closeWithinMs);
+    });
+    try {
+      await Promise.race([this.#policy.close?.(), bound]);
+    } catch (error) {
+      this.#errors.report(error, `policy "${this.#policy.name}" was being closed`);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
   #hold(event: Event, { action, delayMs }: Decision, sink: ActionSink): void {
-    try {
-      event.retain();
-    } catch (error) {
-      this.#errors.report(error, `a ${event.class} was being kept`);
-      this.#answer(event, event.defaultAction(), sink, 0);
-      return;
-    }
+    if (!this.#retain(event, sink)) return;
     this.#delayed += 1;
     this.#held.push((this.#decisionMs ?? this.#clock.nowMs()) + delayMs, { event, action, sink, delayMs });
   }
 
-  #decide(event: Event): Decision | undefined {
+  #await(event: Event, promised: PromiseLike<Answer>, sink: ActionSink): void {
+    if (this.#retain(event, sink)) this.#promised.add(event, sink, promised);
+    else Promise.resolve(promised).catch(() => {}); // what it would say comes too late
+  }
+
+  /** False when the event cannot be kept, and was answered for that reason. */
+  #retain(event: Event, sink: ActionSink): boolean {
+    try {
+      event.retain();
+      return true;
+    } catch (error) {
+      this.#errors.report(error, `a ${event.class} was being kept`);
+      this.#answer(event, event.defaultAction(), sink, 0);
+      return false;
+    }
+  }
+
+  #answerPromised({ event, sink, sinceMs }: Awaited, decision: Decision | undefined): void {
+    this.#delayed += 1;
+    const nowMs = this.#clock.nowMs();
+    const delayMs = nowMs - sinceMs;
+    if (decision === undefined) this.#answer(event, event.defaultAction(), sink, delayMs);
+    else if (decision.delayMs <= 0) this.#answer(event, decision.action, sink, delayMs);
+    else {
+      const { action } = decision;
+      this.#held.push(nowMs + decision.delayMs, { event, action, sink, delayMs: delayMs + decision.delayMs });
+    }
+  }
+
+  #decide(event: Event): Decision | PromiseLike<Answer> | undefined {
     // A sink may send the next event while it takes an answer, but no policy can: decisions do not nest.
     this.#isDeciding = true;
     this.#decisionMs = undefined;
     try {
-      const decision = this.#policy.onEvent(event);
-      // Whole and for this event, or it is no answer; NaN would never come due.
-      if (decision?.action?.event === event && Number.isFinite(decision.delayMs)) return decision;
-      if (decision instanceof Promise) decision.catch(() => {}); // what it would say comes too late
-      throw new TypeError("its answer is no decision on that event (an action for it and a finite delayMs)");
+      const answer = this.#policy.onEvent(event);
+      if (isDecisionOn(event, answer)) return answer;
+      if (isPromised(answer)) return answer;
+      if (answer === undefined) return undefined;
+      throw notADecision();
     } catch (error) {
-      this.#errors.report(error, `policy "${this.#policy.name}" was deciding on a ${event.class}`);
+      this.#policyFailed(error, event);
       return undefined;
     } finally {
       this.#isDeciding = false;
     }
+  }
+
+  #policyFailed(error: unknown, event: Event): void {
+    this.#errors.report(error, `policy "${this.#policy.name}" was deciding on a ${event.class}`);
   }
 
   #policyNowMs(): number {
@@ -193,15 +270,10 @@ export class Orchestrator {
     }
   }
 
-  #every(periodMs: number, tick: () => void): void {
-    if (this.#isStopped) return;
-    const guarded = (): void => {
-      try {
-        tick();
-      } catch (error) {
-        this.#errors.report(error, `policy "${this.#policy.name}" had its timer called`);
-      }
-    };
-    this.#timers.push(setInterval(guarded, Math.min(periodMs, maxTimerMs)).unref());
+  #log(line: string): void {
+    this.#logLines += 1;
+    if (this.#logLines > maxLogLines) return;
+    const more = this.#logLines === maxLogLines ? " (what else it says is not shown)" : "";
+    this.#onLog?.(`policy "${this.#policy.name}": ${line}${more}`);
   }
 }

@@ -1,10 +1,10 @@
 import { duration } from "../config/index.js";
 import type { Event } from "../signal/index.js";
 import { Fifo } from "./fifo.js";
-import type { Decision, Policy, PolicyContext } from "./policy.js";
-import { definePolicy } from "./policy-entry.js";
+import type { Decision, ImmediatePolicy, PolicyContext } from "./policy.js";
+import { builtInPolicy } from "./policy-entry.js";
 
-export const dumbPolicy = definePolicy({
+export const dumbPolicy = builtInPolicy({
   name: "dumb",
   summary:
     "Lets every event go in the order of arrival, each a fixed interval after the one before. No chance, no faults.",
@@ -15,7 +15,7 @@ export const dumbPolicy = definePolicy({
 });
 
 /** Threads are left alone: the answer to a ProcSetEvent, as to any event that nobody holds, is to do nothing. */
-class DumbPolicy implements Policy {
+class DumbPolicy implements ImmediatePolicy {
   readonly name = "dumb";
   readonly #intervalMs: number;
   readonly #fifo: Fifo;

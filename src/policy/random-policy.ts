@@ -2,8 +2,8 @@ import type { KeyProblem, ValuesOf } from "../config/index.js";
 import { type Action, type Event, ProcSetEvent, ShellAction } from "../signal/index.js";
 import { formatDurationMs } from "../util/index.js";
 import { Fifo } from "./fifo.js";
-import type { Decision, Policy, PolicyContext } from "./policy.js";
-import { definePolicy } from "./policy-entry.js";
+import type { Decision, ImmediatePolicy, PolicyContext } from "./policy.js";
+import { builtInPolicy } from "./policy-entry.js";
 import { createProcPolicy, type ProcPolicy } from "./proc-policy/index.js";
 import { randomParams } from "./random-params.js";
 
@@ -11,7 +11,7 @@ type Params = ValuesOf<typeof randomParams>;
 
 const prioritizedFactor = 0.8;
 
-export const randomPolicy = definePolicy({
+export const randomPolicy = builtInPolicy({
   name: "random",
   summary:
     "Holds each event for a random time, now and then answers with a fault, and redraws how threads are scheduled.",
@@ -39,7 +39,7 @@ function checkBounds({ minInterval, maxInterval }: Params): KeyProblem | undefin
  * on the same event whatever the bounds are. When nothing is left to chance nothing is drawn: at 300,000 packets a second
  * that is what `0/0` is for.
  */
-class RandomPolicy implements Policy {
+class RandomPolicy implements ImmediatePolicy {
   readonly name = "random";
   readonly #context: PolicyContext;
   readonly #minMs: number;

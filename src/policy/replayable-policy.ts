@@ -1,12 +1,12 @@
 import { duration, text } from "../config/index.js";
 import type { Event } from "../signal/index.js";
-import type { Decision, Policy } from "./policy.js";
-import { definePolicy } from "./policy-entry.js";
+import type { Decision, ImmediatePolicy } from "./policy.js";
+import { builtInPolicy } from "./policy-entry.js";
 
 /** Overrides the parameter `seed`, as in Namazu. */
 const seedVariable = "NMZ_REPLAY_SEED";
 
-export const replayablePolicy = definePolicy({
+export const replayablePolicy = builtInPolicy({
   name: "replayable",
   summary:
     "Holds each event for a time that is a hash of a seed and the event's replay hint, as Namazu computes it: equal hints wait equally long. No faults. For configs and seeds that come from Namazu; `random` is repeatable too.",
@@ -22,7 +22,7 @@ export const replayablePolicy = definePolicy({
   },
 });
 
-class ReplayablePolicy implements Policy {
+class ReplayablePolicy implements ImmediatePolicy {
   readonly name = "replayable";
   readonly #maxNs: bigint;
   readonly #seedHash: bigint;

@@ -64,7 +64,7 @@ export interface InspectorRun extends InspectorRequest {
 export async function runInspector(run: InspectorRun): Promise<number> {
   const signals = new StopSignals();
   try {
-    const plan = planWire(run.wire);
+    const plan = await planWire(run.wire);
     const isMachineChanged = run.needs.size > 0;
     await requireAbilities(run.needs, "`nmz doctor` shows the whole table");
     // A terminal in raw mode takes "\n" at its word.
@@ -97,7 +97,7 @@ async function sweep(say: (line: string) => void): Promise<void> {
 }
 
 interface Frame {
-  readonly plan: ReturnType<typeof planWire>;
+  readonly plan: Awaited<ReturnType<typeof planWire>>;
   readonly undo: UndoStack;
   readonly signals: StopSignals;
   readonly say: (line: string) => void;

@@ -16,15 +16,14 @@ export const configShow = defineCommand<object>({
   newDraft: () => ({}),
   run: async ({ args: [file], context }) => {
     // Loaded when it is needed: three parsers would slow down every other command.
-    const [config, { policies }] = await Promise.all([
+    const [{ renderEffectiveConfig }, { loadAutopilotWithPolicy }] = await Promise.all([
       import("../../config/index.js"),
-      import("../../policy/index.js"),
+      import("../../user-policy/index.js"),
     ]);
-    const loaded =
-      file === undefined
-        ? config.defaultAutopilot(policies)
-        : config.loadAutopilot(resolve(context.cwd, file), policies);
-    context.stdout.write(config.renderEffectiveConfig(loaded));
+    const { loaded } = await loadAutopilotWithPolicy(
+      file === undefined ? undefined : resolve(context.cwd, file),
+    );
+    context.stdout.write(renderEffectiveConfig(loaded));
     for (const warning of loaded.warnings) context.stderr.write(`warning: ${warning}\n`);
     return 0;
   },

@@ -17,7 +17,7 @@ export async function superviseForClient(): Promise<void> {
   tell({ kind: "ready" });
   const { request } = await run;
   try {
-    tell({ kind: "ended", exitCode: await superviseRequest(planRun(request), attached) });
+    tell({ kind: "ended", exitCode: await superviseRequest(await planRun(request), attached) });
   } catch (error) {
     tell({ kind: "failed", error: failureOf(error) });
   }

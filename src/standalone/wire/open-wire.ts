@@ -32,10 +32,13 @@ export async function openWire(plan: WirePlan, options: WireOptions): Promise<Wi
   return plan.url === undefined ? openLocal(plan, options) : openRemote(plan.url, plan, options);
 }
 
-function openLocal({ runId, seed, loaded, outDir }: WirePlan, { undo, onWarning }: WireOptions): Wire {
+function openLocal(
+  { runId, seed, loaded, policies, outDir }: WirePlan,
+  { undo, onWarning }: WireOptions,
+): Wire {
   const { autopilot } = loaded;
   const out = outDir === undefined ? undefined : new OutFolder<object>(outDir, runId);
-  const setup = { autopilot, run: runId, seed, traceFile: out?.traceFile, onWarning };
+  const setup = { autopilot, policies, run: runId, seed, traceFile: out?.traceFile, onWarning };
   const orchestrator = openOrchestrator(setup, undo);
   for (const warning of loaded.warnings) onWarning(warning);
   return {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { defaultAutopilot, type LoadedAutopilot, loadAutopilot } from "../../config/index.js";
-import { policies } from "../../policy/index.js";
+import type { LoadedAutopilot } from "../../config/index.js";
+import type { PolicyEntry } from "../../policy/index.js";
+import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
 import { NmzError, newSeed } from "../../util/index.js";
 
 /** The flags that all inspectors share. */
@@ -24,13 +25,15 @@ export interface WirePlan {
   readonly seed: string;
   /** With an orchestrator elsewhere the defaults, of which an inspector reads its own part (hooks, drivers). */
   readonly loaded: LoadedAutopilot;
+  /** What `explorePolicy` may name, the user's own policy included. */
+  readonly policies: ReadonlyMap<string, PolicyEntry>;
   readonly outDir: string | undefined;
 }
 
 export const localUrl = "local://";
 
-/** Throws NMZ_WIRE_URL, NMZ_WIRE_LOCAL_ONLY and what is wrong with the config. */
-export function planWire(request: WireRequest): WirePlan {
+/** Throws NMZ_WIRE_URL, NMZ_WIRE_LOCAL_ONLY and what is wrong with the config or its policy. */
+export async function planWire(request: WireRequest): Promise<WirePlan> {
   const { orchestratorUrl, token, autopilotFile, outDir } = request;
   const url = orchestratorUrl === localUrl ? undefined : remoteUrl(orchestratorUrl);
   if (url !== undefined) refuseLocalFlags(request);
@@ -39,7 +42,7 @@ export function planWire(request: WireRequest): WirePlan {
     url,
     token,
     seed: request.seed ?? newSeed(),
-    loaded: autopilotFile === undefined ? defaultAutopilot(policies) : loadAutopilot(autopilotFile, policies),
+    ...(await loadAutopilotWithPolicy(autopilotFile)),
     outDir,
   };
 }

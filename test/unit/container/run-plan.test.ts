@@ -35,28 +35,30 @@ function request(changes: Partial<RunRequest> = {}): RunRequest {
 }
 
 describe("planRun", () => {
-  it("shakes everything when no autopilot is given", () => {
-    expect([...planRun(request()).inspectors].sort()).toEqual(["ethernet", "fs", "proc"]);
+  it("shakes everything when no autopilot is given", async () => {
+    expect([...(await planRun(request())).inspectors].sort()).toEqual(["ethernet", "fs", "proc"]);
   });
 
-  it("leaves out what is disabled", () => {
-    expect([...planRun(request({ disabled: new Set(["ethernet", "proc"]) })).inspectors]).toEqual(["fs"]);
+  it("leaves out what is disabled", async () => {
+    expect([...(await planRun(request({ disabled: new Set(["ethernet", "proc"]) }))).inspectors]).toEqual([
+      "fs",
+    ]);
   });
 
-  it("takes the autopilot's word for each inspector", () => {
+  it("takes the autopilot's word for each inspector", async () => {
     const file = join(folder, "a.toml");
     writeFileSync(file, "[container]\nenableProcInspector = false\n");
-    expect([...planRun(request({ autopilotFile: file })).inspectors]).toEqual(["fs"]);
+    expect([...(await planRun(request({ autopilotFile: file }))).inspectors]).toEqual(["fs"]);
   });
 
-  it("keeps a seed that was given and makes a new one otherwise", () => {
-    expect(planRun(request({ seed: "tuna" })).seed).toBe("tuna");
-    expect(planRun(request()).seed).not.toBe(planRun(request()).seed);
+  it("keeps a seed that was given and makes a new one otherwise", async () => {
+    expect((await planRun(request({ seed: "tuna" }))).seed).toBe("tuna");
+    expect((await planRun(request())).seed).not.toBe((await planRun(request())).seed);
   });
 
-  it("refuses wrong policy parameters before anything is touched", () => {
+  it("refuses wrong policy parameters before anything is touched", async () => {
     const file = join(folder, "b.toml");
     writeFileSync(file, "[explorePolicyParam]\nminIntervall = 3\n");
-    expect(() => planRun(request({ autopilotFile: file }))).toThrow(/minIntervall[\s\S]*minInterval/);
+    await expect(planRun(request({ autopilotFile: file }))).rejects.toThrow(/minIntervall[\s\S]*minInterval/);
   });
 });

@@ -9,6 +9,7 @@ export class TestContext implements PolicyContext {
   readonly random;
   readonly timers: { periodMs: number; tick: () => void }[] = [];
   readonly emitted: Action[] = [];
+  readonly lines: string[] = [];
   /** How often chance was asked for. */
   draws = 0;
   readonly #streams: DecisionStreams;
@@ -24,8 +25,20 @@ export class TestContext implements PolicyContext {
     return this.#streams.randomFor(event);
   }
 
+  randomNamed(name: string) {
+    return this.#streams.named(`named ${name}`);
+  }
+
   every(periodMs: number, tick: () => void): void {
     this.timers.push({ periodMs, tick });
+  }
+
+  after(delayMs: number, tick: () => void): void {
+    this.timers.push({ periodMs: delayMs, tick });
+  }
+
+  log(line: string): void {
+    this.lines.push(line);
   }
 
   emit(action: Action): void {

@@ -1,0 +1,45 @@
+/**
+ * What `import … from "nmzc"` gives: everything a policy's author needs, and nothing of how events are intercepted.
+ * `nmzc` hands this very module to the policies that it loads, so that a policy's `PacketEvent` is ours.
+ *
+ * Invariant: what is exported here is a contract; the rest of the package may change.
+ */
+export {
+  boolean,
+  choice,
+  duration,
+  integer,
+  type KeyProblem,
+  type KeySpec,
+  type KeyTable,
+  list,
+  probability,
+  text,
+  type ValuesOf,
+} from "./config/index.js";
+export {
+  type Answer,
+  type AuthorContext,
+  type Decision,
+  definePolicy,
+  type Policy,
+  type PolicyDefinition,
+  type PolicyEntry,
+} from "./policy/index.js";
+export {
+  Action,
+  Event,
+  EventAcceptanceAction,
+  FilesystemEvent,
+  FilesystemFaultAction,
+  JavaFunctionEvent,
+  LogEvent,
+  NopAction,
+  PacketEvent,
+  PacketFaultAction,
+  ProcSetEvent,
+  ProcSetSchedAction,
+  type SchedAttributes,
+  ShellAction,
+} from "./signal/index.js";
+export type { Clock, Random } from "./util/index.js";

@@ -1,0 +1,28 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { PolicyEntry } from "../policy/index.js";
+import { NmzError } from "../util/index.js";
+
+/** Whether `explorePolicy` names something to be loaded, as opposed to a built-in policy. */
+export function isPolicyPath(name: string): boolean {
+  return name.includes("/") || /\.[cm]?[jt]s$/.test(name);
+}
+
+/**
+ * The policy in the file `path` (TypeScript or JavaScript), relative to `folder`. Throws NMZ_POLICY_FILE_MISSING, NMZ_POLICY_FILE_SYNTAX, NMZ_POLICY_FILE_LOAD, NMZ_POLICY_FILE_EXPORT.
+ */
+export async function loadPolicy(path: string, folder: string): Promise<PolicyEntry> {
+  const file = resolve(folder, path);
+  requireFile(file);
+  // Loaded when it is needed: jiti holds a whole compiler.
+  return (await import("./load-policy-file.js")).loadPolicyFile(file);
+}
+
+function requireFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile()) return;
+  const what = found === undefined ? `there is no file "${file}"` : `"${file}" is no file`;
+  throw new NmzError("NMZ_POLICY_FILE_MISSING", what, {
+    hint: "the path is relative to the config file; `nmz policies new NAME` writes a policy to start from",
+  });
+}
