@@ -1,7 +1,7 @@
 /** What an inspector has to say when it is asked, and at the end of the run. */
 export interface InspectorReport {
   readonly inspector: "ethernet" | "fs" | "proc" | "syslog" | "java";
-  /** The entity its events carry. */
+  /** The entity its events carry; several, each a JVM's, with commas between. */
   readonly entity: string;
   /** Events sent so far. */
   readonly events: number;

@@ -22,7 +22,6 @@ export interface AgentFolderOptions {
   readonly agent: string;
   readonly companions: readonly string[];
   readonly request: JavaRequest;
-  readonly entity: string;
   readonly undo: UndoStack;
 }
 
@@ -54,7 +53,7 @@ export function createAgentFolder(options: AgentFolderOptions): AgentFolder {
   }
   return {
     mount: { Type: "bind", Source: folder, Target: target, ReadOnly: true },
-    option: `-javaagent:${target}/${basename(agent)}=${agentOptions(request, options.entity)}`,
+    option: `-javaagent:${target}/${basename(agent)}=${agentOptions(request)}`,
     announce: (port) => {
       put("endpoint.new", (path) => writeFileSync(path, `127.0.0.1:${port}\n`));
       // The agent never reads half of it.
@@ -63,12 +62,12 @@ export function createAgentFolder(options: AgentFolderOptions): AgentFolder {
   };
 }
 
-function agentOptions({ functions, scripts }: JavaRequest, entity: string): string {
+// No entity: the agent names each JVM after its main class, so that two of them draw from chances of their own.
+function agentOptions({ functions, scripts }: JavaRequest): string {
   return [
     ...(functions.length === 0 ? [] : [`functions=${functions.join(",")}`]),
     ...scripts.map((_, index) => `script:${target}/${scriptName(index)}`),
     `endpointFile=${target}/endpoint`,
-    `entity=${entity}`,
   ].join(",");
 }
 

@@ -7,18 +7,17 @@ import { type ActionSink, type Event, JavaFunctionEvent } from "../../signal/ind
  * endpoint. For the endpoint it is whoever answers events.
  */
 export class JavaInspector implements Inspector, Control {
-  readonly #entity: string;
   readonly #control: Control;
   readonly #onWarning: (line: string) => void;
-  readonly #functions = new Map<string, number>();
+  readonly #entities = new Set<string>();
+  readonly #functions = new Set<string>();
   #endpoint: Endpoint | undefined;
   #stopping: Promise<void> | undefined;
   #jvms = 0;
   #events = 0;
   #returns = 0;
 
-  constructor(entity: string, control: Control, onWarning: (line: string) => void) {
-    this.#entity = entity;
+  constructor(control: Control, onWarning: (line: string) => void) {
     this.#control = control;
     this.#onWarning = onWarning;
   }
@@ -45,19 +44,20 @@ export class JavaInspector implements Inspector, Control {
 
   submit(event: Event, sink: ActionSink): void {
     this.#events += 1;
+    this.#entities.add(event.entity);
     if (event instanceof JavaFunctionEvent) this.#count(event);
     this.#control.submit(event, sink);
   }
 
   #count({ call }: JavaFunctionEvent): void {
     if (call.type === "return") this.#returns += 1;
-    this.#functions.set(call.functionName, (this.#functions.get(call.functionName) ?? 0) + 1);
+    this.#functions.add(call.functionName);
   }
 
   report(): InspectorReport {
     return {
       inspector: "java",
-      entity: this.#entity,
+      entity: [...this.#entities].sort().join(", "),
       events: this.#events,
       faults: 0,
       refusals: {},
@@ -78,6 +78,6 @@ export class JavaInspector implements Inspector, Control {
   async #stop(): Promise<void> {
     await this.#endpoint?.close();
     if (this.#jvms === 0 && this.#events === 0)
-      this.#onWarning("java: no JVM connected, so no function was shaken");
+      this.#onWarning("java: no JVM connected: none ran, or none loaded a class with such a function");
   }
 }

@@ -1,6 +1,6 @@
 /** What `--nmz-java` asks for, all uses of it together. */
 export interface JavaRequest {
-  /** `com.example.Foo#bar`: the call and the return of each wait for the policy. */
+  /** As the agent takes them, docs/java.md: `com.example.Foo#bar`, `…#bar(int,long)`, `…#*`, `…#bar@call`. */
   readonly functions: readonly string[];
   /** Byteman rules: the text of each script. */
   readonly scripts: readonly string[];
@@ -17,7 +17,7 @@ export function addJavaOption(
 ): JavaRequest {
   const { functions = [], scripts = [] } = request ?? {};
   if (option.startsWith("functions=")) {
-    const names = option.slice("functions=".length).split(",");
+    const names = option.slice("functions=".length).split(/,(?![^(]*\))/); // not between the types of parameters
     for (const name of names) checkFunction(name);
     return { functions: [...functions, ...names], scripts };
   }
@@ -30,7 +30,9 @@ export function addJavaOption(
 }
 
 // JAVA_TOOL_OPTIONS is split at white space, and quotes mean something in it.
+const functionSyntax = /^[^\s"'#,=:()]+#[^\s"'#,=:()]+(\([^\s"'#=:()]*\))?(@call|@return)?$/;
+
 function checkFunction(name: string): void {
-  if (/^[^\s"'#,=:]+#[^\s"'#,=:]+$/.test(name)) return;
+  if (functionSyntax.test(name)) return;
   throw new Error(`"${name}" names no function: it is written com.example.Foo#bar`);
 }

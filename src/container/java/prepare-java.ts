@@ -12,8 +12,6 @@ import { JavaInspector } from "./java-inspector.js";
 import type { JavaRequest } from "./java-request.js";
 import { withToolOption } from "./tool-options.js";
 
-const entity = "_namazu_container_java_inspector";
-
 export interface JavaOptions {
   readonly engine: Pick<Engine, "inspectImage">;
   readonly request: RunRequest;
@@ -37,14 +35,14 @@ export interface PreparedJava {
 export async function prepareJava(options: JavaOptions): Promise<PreparedJava> {
   const { request, java, runFolder, undo, control, onWarning } = options;
   const { agent, byteman } = agentFiles();
-  const folder = createAgentFolder({ runFolder, agent, companions: [byteman], request: java, entity, undo });
+  const folder = createAgentFolder({ runFolder, agent, companions: [byteman], request: java, undo });
   const image = await options.engine.inspectImage(request.body.Image);
   return {
     mounts: [folder.mount],
     env: withToolOption(request.body.Env ?? [], image?.env ?? [], folder.option),
     open: (netnsPath) => {
       const { fd, port } = listenOnLoopback(netnsPath);
-      const inspector = new JavaInspector(entity, control, onWarning);
+      const inspector = new JavaInspector(control, onWarning);
       return { port, inspector: serve(fd, port, inspector) };
     },
   };

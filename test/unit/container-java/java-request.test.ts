@@ -24,12 +24,20 @@ describe("addJavaOption", () => {
     });
   });
 
+  it("takes the types of parameters and one side of a function for part of its name", () => {
+    expect(parse("functions=a.B#c(int,long),a.*#*@call,a.B#d()@return")).toEqual({
+      functions: ["a.B#c(int,long)", "a.*#*@call", "a.B#d()@return"],
+      scripts: [],
+    });
+  });
+
   it.each([
     ["functions=", '"" names no function'],
     ["functions=a.B", '"a.B" names no function'],
     ["functions=a.B#c,", '"" names no function'],
     ["functions=a.B#c d", '"a.B#c d" names no function'],
     ['functions=a.B#c"', "names no function"],
+    ["functions=a.B#c(int", "names no function"],
     ["script:", "no file named"],
     ["script:missing.btm", "ENOENT"],
     ["a.B#c", "must be functions="],
