@@ -9,7 +9,6 @@ export * from "./clock.js";
 export * from "./duration.js";
 export * from "./errors.js";
 export * from "./hash.js";
-export * from "./json-fault.js";
 export * from "./make-folders.js";
 export * from "./nearest.js";
 export * from "./random.js";

@@ -7,4 +7,5 @@
  */
 export * from "./drain.js";
 export * from "./entity-queues.js";
+export { findJsonMistake } from "./json-syntax.js";
 export * from "./v3-routes.js";

@@ -1,4 +1,4 @@
-import { jsonFaultOffset } from "../../util/index.js";
+import { findJsonMistake } from "../rest/index.js";
 
 /** A message that is no batch: the connection ends with it. */
 export class BatchError extends Error {
@@ -19,13 +19,11 @@ export function readBatch(data: Buffer, isBinary: boolean): readonly unknown[] {
   try {
     items = JSON.parse(text);
   } catch {
-    throw new BatchError(`no JSON from byte ${faultByte(text)} of ${data.length}`, 1007);
+    const mistake = findJsonMistake(text);
+    const place = mistake === undefined ? "" : `: at byte ${mistake.byte}, expected ${mistake.expected}`;
+    throw new BatchError(`the message is no JSON${place}`, 1007);
   }
   if (!Array.isArray(items))
-    throw new BatchError("a message is a JSON array of events; byte 0 opens none", 1007);
+    throw new BatchError("the message is no JSON array: at byte 0, expected [", 1007);
   return items;
-}
-
-function faultByte(text: string): number {
-  return Buffer.byteLength(text.slice(0, jsonFaultOffset(text)));
 }

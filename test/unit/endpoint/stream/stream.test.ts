@@ -98,9 +98,9 @@ describe("the stream endpoint", () => {
   });
 
   it.each([
-    ['[{"uuid":"é",}]', "no JSON from byte 14 of 16", 1007],
-    ["{}", "a message is a JSON array of events; byte 0 opens none", 1007],
-    ["", "no JSON from byte 0 of 0", 1007],
+    ['[{"uuid":"é",}]', "the message is no JSON: at byte 14, expected a key in quotes", 1007],
+    ["{}", "the message is no JSON array: at byte 0, expected [", 1007],
+    ["", "the message is no JSON: at byte 0, expected a value", 1007],
   ])("ends a connection whose message is %j, and names the byte", async (text, message, code) => {
     const server = await serve();
     const one = await client(server.url);
