@@ -5,6 +5,7 @@ const areas: Record<string, () => Promise<Record<string, unknown>>> = {
   fuse: () => import("./fuse.js"),
   proc: () => import("./proc.js"),
   run: () => import("./run.js"),
+  wire: () => import("./wire.js"),
 };
 
 /**
