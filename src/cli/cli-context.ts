@@ -1,7 +1,13 @@
 import type { Engine } from "../../runtime/engine/index.js";
 import type { Ability } from "../abilities/index.js";
 import type { RunRequest } from "../container/run-request.js";
-import type { FsRequest, OrchestratorRequest, ProcRequest, SyslogRequest } from "../standalone/index.js";
+import type {
+  EthernetRequest,
+  FsRequest,
+  OrchestratorRequest,
+  ProcRequest,
+  SyslogRequest,
+} from "../standalone/index.js";
 
 /** What a command may touch of the world; tests give their own. */
 export interface CliContext {
@@ -24,6 +30,7 @@ export interface Services {
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
   prune(io: CliContext): Promise<number>;
   inspectProc(request: ProcRequest, io: CliContext): Promise<number>;
+  inspectEthernet(request: EthernetRequest, io: CliContext): Promise<number>;
   inspectFs(request: FsRequest, io: CliContext): Promise<number>;
   runOrchestrator(request: OrchestratorRequest, io: CliContext): Promise<number>;
   inspectSyslog(request: SyslogRequest, io: CliContext): Promise<number>;

@@ -13,6 +13,8 @@ export const realServices: Services = {
     (await import("../container/index.js")).runContainer(request, ioOf(context)),
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
   inspectProc: async (request, io) => (await import("../standalone/index.js")).inspectProc(request, io),
+  inspectEthernet: async (request, io) =>
+    (await import("../standalone/index.js")).inspectEthernet(request, io),
   inspectFs: async (request, io) => (await import("../standalone/index.js")).inspectFs(request, io),
   runOrchestrator: async (request, io) =>
     (await import("../standalone/index.js")).runOrchestrator(request, io),

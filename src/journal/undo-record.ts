@@ -4,6 +4,7 @@ import {
   abortFuseConnection,
   mountAt,
   netnsIdentity,
+  queueTableOf,
   removePacketRules,
   settleRealtimeGroups,
   unmount,
@@ -45,8 +46,14 @@ function unmountLeftover(path: string): void {
 
 async function removeRules(record: Extract<KernelRecord, { readonly kind: "packet-rules" }>): Promise<void> {
   const { netns, queueNumber } = record;
-  const netnsPath = netns === undefined ? record.netnsPath : findNetns(netns, record.netnsPath);
-  if (netnsPath !== undefined) await removePacketRules({ netnsPath, queueNumber });
+  const netnsPath = netns === undefined ? existing(record.netnsPath) : findNetns(netns, record.netnsPath);
+  // Numbers of namespaces are given again, and the namespace that has it now may be another run's, which is at work there.
+  if (netnsPath === undefined || queueTableOf(netnsPath).has(queueNumber)) return;
+  await removePacketRules({ netnsPath, queueNumber });
+}
+
+function existing(path: string): string | undefined {
+  return existsSync(path) ? path : undefined;
 }
 
 /**

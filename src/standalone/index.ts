@@ -6,6 +6,7 @@
  * Knows inspectors, wires and the journal; knows no container engine and no command line. Invariants: a change to the
  * machine is on the undo stack and in the journal before it is made; an orchestrator that is away stops no workload.
  */
+export * from "./inspect-ethernet.js";
 export * from "./inspect-fs.js";
 export * from "./inspect-hookswitch.js";
 export * from "./inspect-proc.js";

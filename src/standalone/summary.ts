@@ -2,13 +2,17 @@ import { type InspectorReport, summariseReports } from "../inspector/index.js";
 import type { Wire } from "./wire/index.js";
 
 /** What the user reads at the end: what was shaken, what could not be, and how to repeat it. */
-export function summarise(wire: Pick<Wire, "description" | "counts">, report: InspectorReport): string[] {
+export function summarise(
+  wire: Pick<Wire, "description" | "counts" | "notes">,
+  report: InspectorReport,
+): string[] {
   const { perInspector, events, faults, refusals } = summariseReports([report]);
   const counts = wire.counts();
   const delayed = counts === undefined ? "" : ` ${counts.delayed} delayed,`;
   const { unmount } = report.details;
   return [
     `${wire.description}: ${counts?.events ?? events} events (${perInspector}),${delayed} ${faults} faults injected`,
+    ...wire.notes(),
     ...refusals,
     ...(unmount === undefined ? [] : [`${report.inspector}: ${unmount}`]),
   ];

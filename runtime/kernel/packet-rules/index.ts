@@ -9,4 +9,5 @@
  */
 export * from "./packet-rules.js";
 export * from "./probe.js";
-export type { PacketRuleMatch } from "./rule-text.js";
+export * from "./queue-rules.js";
+export type { PacketRuleMatch, PortRange, TcpPeer } from "./rule-text.js";

@@ -21,8 +21,22 @@ export function startRestore(flavour: Flavour, version: IpVersion, text: string)
   return start(restoreCommand(flavour, version), ["-w", "5", "--noflush"], text);
 }
 
-export function startSave(flavour: Flavour, version: IpVersion): Promise<CommandResult> {
-  return start(`${version === 4 ? "iptables" : "ip6tables"}${flavour}-save`, ["-t", "mangle"], "");
+export function startSave(
+  flavour: Flavour,
+  version: IpVersion,
+  table: "mangle" | "all" = "mangle",
+): Promise<CommandResult> {
+  const words = table === "all" ? [] : ["-t", table];
+  return start(`${version === 4 ? "iptables" : "ip6tables"}${flavour}-save`, words, "");
+}
+
+/** Any program that lists rules, as the others. */
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  input: string,
+): Promise<CommandResult> {
+  return start(command, args, input);
 }
 
 export function startVersion(flavour: Flavour, version: IpVersion): Promise<CommandResult> {

@@ -1,10 +1,29 @@
+import { isIP } from "node:net";
+
 export type IpVersion = 4 | 6;
 
 /** Which packets; each list is "any of", an empty list is "all". */
 export interface PacketRuleMatch {
   readonly protocol: readonly ("tcp" | "udp" | "icmp" | "icmpv6" | "sctp")[];
   /** Source or destination port, inclusive. */
-  readonly ports: readonly { readonly from: number; readonly to: number }[];
+  readonly ports: readonly PortRange[];
+  /** Both must be fulfilled where both are given. */
+  readonly sourcePorts?: readonly PortRange[];
+  readonly destinationPorts?: readonly PortRange[];
+  /** Sent by a process of this user: a name, a number, or a range of numbers. In the direction "output" only. */
+  readonly uidOwner?: string;
+}
+
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A TCP endpoint. */
+export interface TcpPeer {
+  /** Undefined: any. */
+  readonly address: string | undefined;
+  readonly port: number;
 }
 
 export interface PacketRules {
@@ -14,6 +33,8 @@ export interface PacketRules {
   readonly match: readonly PacketRuleMatch[];
   /** TCP ports at 127.0.0.1 whose packets, both ways, are never queued, whatever `match` says. */
   readonly exemptPorts?: readonly number[];
+  /** TCP endpoints anywhere whose packets, both ways, are never queued. */
+  readonly exemptPeers?: readonly TcpPeer[];
 }
 
 export function chainName(queueNumber: number): string {
@@ -33,6 +54,7 @@ export function installText(rules: PacketRules, version: IpVersion): string {
     "*mangle",
     `:${chain} - [0:0]`,
     ...(version === 4 ? exemptionTexts(rules.exemptPorts ?? []) : []).map((match) => `-A ${chain}${match}`),
+    ...peerTexts(rules.exemptPeers ?? [], version).map((match) => `-A ${chain}${match}`),
     ...matches.map((match) => `-A ${chain}${match} ${target}`),
     ...rules.directions.map((direction) => `-A ${direction.toUpperCase()} -j ${chain}`),
     "COMMIT\n",
@@ -70,18 +92,36 @@ function exemptionTexts(ports: readonly number[]): string[] {
   );
 }
 
+function peerTexts(peers: readonly TcpPeer[], version: IpVersion): string[] {
+  return peers
+    .filter(({ address }) => address === undefined || isIP(address) === version)
+    .flatMap(({ address, port }) => {
+      const [to, from] = address === undefined ? ["", ""] : [` -d ${address}`, ` -s ${address}`];
+      return [`${to} -p tcp --dport ${port} -j ACCEPT`, `${from} -p tcp --sport ${port} -j ACCEPT`];
+    });
+}
+
 // A port can only be asked for together with a protocol, and one rule cannot say "source or destination".
 function matchTexts(match: PacketRuleMatch, version: IpVersion): string[] {
-  const withPorts = match.ports.length > 0;
-  const protocols = match.protocol.length > 0 ? match.protocol : withPorts ? (["tcp", "udp"] as const) : [];
-  if (protocols.length === 0) return [""];
+  const owner = match.uidOwner === undefined ? "" : ` -m owner --uid-owner ${match.uidOwner}`;
+  const sides = portTexts(match);
+  const hasPorts = sides.length > 0;
+  const protocols = match.protocol.length > 0 ? match.protocol : hasPorts ? (["tcp", "udp"] as const) : [];
+  if (protocols.length === 0) return [owner];
   return protocols.flatMap((protocol) => {
-    if (protocol === "icmp") return version === 4 ? [" -p icmp"] : [];
-    if (protocol === "icmpv6") return version === 6 ? [" -p ipv6-icmp"] : [];
-    if (!withPorts) return [` -p ${protocol}`];
-    return match.ports.flatMap(({ from, to }) => [
-      ` -p ${protocol} --sport ${from}:${to}`,
-      ` -p ${protocol} --dport ${from}:${to}`,
-    ]);
+    if (protocol === "icmp") return version === 4 ? [` -p icmp${owner}`] : [];
+    if (protocol === "icmpv6") return version === 6 ? [` -p ipv6-icmp${owner}`] : [];
+    return (hasPorts ? sides : [""]).map((side) => ` -p ${protocol}${side}${owner}`);
   });
+}
+
+/** Every way to fulfil what is asked of the ports; none when nothing is. */
+function portTexts({ ports, sourcePorts = [], destinationPorts = [] }: PacketRuleMatch): string[] {
+  const at = (side: "sport" | "dport") => (range: PortRange) => ` --${side} ${range.from}:${range.to}`;
+  const either = ports.flatMap((range) => [at("sport")(range), at("dport")(range)]);
+  const demands = [either, sourcePorts.map(at("sport")), destinationPorts.map(at("dport"))];
+  return demands
+    .filter((demand) => demand.length > 0)
+    .reduce<string[]>((ways, demand) => ways.flatMap((way) => demand.map((each) => way + each)), [""])
+    .filter((way) => way !== "");
 }

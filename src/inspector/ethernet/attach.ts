@@ -2,26 +2,37 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import {
   inNetns,
   installPacketRules,
+  netnsIdentity,
   type PacketQueue,
+  type PacketRuleMatch,
   type PreparedPacketQueue,
   preparePacketQueue,
   QueueTakenError,
   removePacketRules,
+  type TcpPeer,
   warmUpPacketRules,
 } from "../../../runtime/kernel/index.js";
-import type { PacketMatch } from "../../config/autopilot.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import { NmzError, type UndoStack } from "../../util/index.js";
 import type { Inspector } from "../inspector.js";
 import { ethernetError } from "./ethernet-error.js";
 import { EthernetInspector } from "./ethernet-inspector.js";
+import { SparedPeers } from "./spared-peers.js";
 
 export interface EthernetOptions {
   /** The first number to try; the next free one is taken when another run serves it in the same namespace. */
   readonly queueNumber: number;
   readonly directions: readonly ("output" | "input")[];
   /** Empty: every packet. */
-  readonly match: readonly PacketMatch[];
+  readonly match: readonly PacketRuleMatch[];
+  /** Who leads packets to the queue: we, and directions and match say which, or somebody else. Default "ours". */
+  readonly rules?: "ours" | "theirs";
+  /** The next free number is none: somebody else's rules, or the user, name this one. Default false. */
+  readonly isQueueNumberFixed?: boolean;
+  /** The way to whoever decides: its packets are never held. */
+  readonly exemptPeers?: readonly TcpPeer[];
+  /** Our rules may be put into the machine's own network. Default false. */
+  readonly mayShakeHost?: boolean;
   readonly driver: "netlink" | "nfqueue";
   readonly entity: string;
   readonly transceiver: Transceiver;
@@ -92,7 +103,8 @@ async function attach(
   const path = `/proc/self/fd/${netns}`;
   let queue: PacketQueue;
   try {
-    queue = openFirstFree(prepared, path, options.queueNumber);
+    const tries = options.isQueueNumberFixed === true ? 1 : numbersToTry;
+    queue = openFirstFree(prepared, path, options.queueNumber, tries);
   } catch (error) {
     closeSync(netns);
     throw error;
@@ -109,47 +121,62 @@ async function attach(
     options.undo.push(`packet rules in ${netnsPath}`, removeRules, {
       kind: "packet-rules",
       netnsPath,
+      netns: netnsIdentity(path),
       queueNumber,
     });
-  const undoRules = options.netnsEndsWithWorkload === true ? undefined : pushUndoOfRules();
+  const hasRules = options.rules !== "theirs";
+  const undoRules = hasRules && options.netnsEndsWithWorkload !== true ? pushUndoOfRules() : undefined;
   const details: Record<string, number | string> = { "queue number": queueNumber };
   inspector.attached({
     queue,
     firstEphemeralPort: firstEphemeralPort(path),
     details,
+    spared: hasRules ? undefined : new SparedPeers(options.exemptPeers ?? []),
     detach: async () => {
       // When the stack is unwinding at this moment its entry is gone, and the work itself is waited for.
       await undoRules?.().then(removeRules).catch(options.onError);
       await undoQueue().then(closeQueue);
     },
   });
+  if (!hasRules) return inspector;
   const installed = await installPacketRules({
     netnsPath: path,
     queueNumber,
     directions,
     match,
     exemptPorts,
+    exemptPeers: options.exemptPeers ?? [],
+    allowHost: options.mayShakeHost ?? false,
   });
   details["rules by"] = installed.iptables;
   if (installed.v6 !== undefined) details["IPv6 is not shaken"] = installed.v6;
   return inspector;
 }
 
-function openFirstFree(prepared: PreparedPacketQueue, netnsPath: string, first: number): PacketQueue {
-  for (let number = first; number < first + numbersToTry && number <= 0xffff; number++) {
+function openFirstFree(
+  prepared: PreparedPacketQueue,
+  netnsPath: string,
+  first: number,
+  tries: number,
+): PacketQueue {
+  for (let number = first; number < first + tries && number <= 0xffff; number++) {
     try {
       return prepared.open(netnsPath, number);
     } catch (error) {
       if (!(error instanceof QueueTakenError)) throw error;
     }
   }
-  throw new NmzError(
-    "NMZ_ETHERNET_QUEUE_TAKEN",
-    `the queues from ${first} on are all served by other programs`,
-    {
-      hint: "set container.ethernetNFQNumber to a number that is free",
-    },
-  );
+  throw tries === 1
+    ? new NmzError("NMZ_ETHERNET_QUEUE_TAKEN", `queue ${first} is served by another program`, {
+        hint: "end that program, or give another number: /proc/net/netfilter/nfnetlink_queue lists those in use",
+      })
+    : new NmzError(
+        "NMZ_ETHERNET_QUEUE_TAKEN",
+        `the queues from ${first} on are all served by other programs`,
+        {
+          hint: "set container.ethernetNFQNumber to a number that is free",
+        },
+      );
 }
 
 /** Ports from here on are given to clients at random (RFC 6056); /proc/sys shows the calling thread's namespace. */

@@ -19,11 +19,14 @@ import { type Clock, messageOf, systemClock } from "../../util/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { type CaptureContext, CapturedPacket } from "./captured-packet.js";
 import { HeldSegments } from "./held-segments.js";
+import type { SparedPeers } from "./spared-peers.js";
 
 /** What attaching found out, and how to take it back. */
 export interface Attachment {
   readonly queue: PacketQueue;
   readonly firstEphemeralPort: number;
+  /** Whose packets go on unseen, where no rule of ours keeps them from coming. */
+  readonly spared?: SparedPeers | undefined;
   /** More lines for the report. */
   readonly details: Readonly<Record<string, number | string>>;
   /** Takes the rules away, then lets everything go and ends the queue. */
@@ -68,6 +71,10 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
 
   onPacket(packet: QueuedPacket): void {
     const captured = new CapturedPacket(packet, this);
+    if (this.#attachment?.spared?.has(captured) === true) {
+      this.#attachment.queue.setVerdict(captured.id, acceptVerdict);
+      return;
+    }
     if (this.#held.size > 0) {
       const segment = captured.segment;
       if (segment !== undefined && this.#held.covers(segment)) {

@@ -1,10 +1,12 @@
+import type { TcpPeer } from "../../../runtime/kernel/index.js";
 import type { Autopilot } from "../../config/index.js";
 import { OutFolder } from "../../journal/index.js";
 import { openOrchestrator } from "../../orchestrator/index.js";
 import { usesRealtime } from "../../policy/index.js";
-import { LocalTransceiver, type Transceiver } from "../../transceiver/index.js";
-import { NmzError, type UndoStack } from "../../util/index.js";
-import { localUrl, type WirePlan } from "./plan-wire.js";
+import { LocalTransceiver, openTransceiver, type Transceiver } from "../../transceiver/index.js";
+import type { UndoStack } from "../../util/index.js";
+import { peersOf } from "./peers-of.js";
+import type { WirePlan } from "./plan-wire.js";
 
 export interface WireOptions {
   readonly undo: UndoStack;
@@ -21,13 +23,20 @@ export interface Wire {
   readonly mayUseRealtime: boolean;
   /** "seed 4f1c", "orchestrator http://10.0.0.1:10080/api/v3". */
   readonly description: string;
+  /** The orchestrator's own endpoint, where it is elsewhere: to hold packets of this connection would be a deadlock. */
+  readonly peers: readonly TcpPeer[];
   /** What `local://` has counted; undefined where the orchestrator is elsewhere. */
   counts(): { readonly events: number; readonly delayed: number } | undefined;
+  /** What else is worth a line at the end. */
+  notes(): readonly string[];
   /** Where the run is recorded; undefined: nowhere. */
   readonly out: OutFolder<object> | undefined;
 }
 
-/** Opens what was planned; its undo is pushed. Throws NMZ_OUT_FOLDER, NMZ_TRACE_OPEN. */
+/**
+ * Opens what was planned; its undo is pushed. An orchestrator elsewhere that cannot be reached is no error: it is said, and
+ * looked for again while everything goes on. Throws NMZ_OUT_FOLDER, NMZ_TRACE_OPEN, NMZ_TRANSCEIVER_TOKEN.
+ */
 export async function openWire(plan: WirePlan, options: WireOptions): Promise<Wire> {
   return plan.url === undefined ? openLocal(plan, options) : openRemote(plan.url, plan, options);
 }
@@ -46,11 +55,36 @@ function openLocal(
     autopilot,
     mayUseRealtime: usesRealtime(autopilot.explorePolicyParam),
     description: `seed ${seed}`,
+    peers: [],
+    notes: () => [],
     counts: () => orchestrator.counts,
     out,
   };
 }
 
-async function openRemote(url: URL, _plan: WirePlan, _options: WireOptions): Promise<Wire> {
-  throw new NmzError("NMZ_WIRE_URL", `no wire leads to ${url.href} yet`, { hint: `use ${localUrl}` });
+async function openRemote(
+  url: URL,
+  { token, loaded }: WirePlan,
+  { undo, onWarning }: WireOptions,
+): Promise<Wire> {
+  const [transceiver, peers] = await Promise.all([
+    openTransceiver(url.href, { token, onWarning }),
+    peersOf(url),
+  ]);
+  undo.push(`wire to ${url.href}`, () => transceiver.close());
+  return {
+    transceiver,
+    autopilot: loaded.autopilot,
+    mayUseRealtime: true,
+    description: `orchestrator ${url.href}`,
+    peers,
+    counts: () => undefined,
+    notes: () => {
+      const { acceptedUnseen, outages } = transceiver.counts;
+      return acceptedUnseen + outages === 0
+        ? []
+        : [`${acceptedUnseen} events went on unseen, the orchestrator being away (${outages} outages)`];
+    },
+    out: undefined,
+  };
 }

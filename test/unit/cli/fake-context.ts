@@ -50,6 +50,7 @@ const unavailable: Services = {
   runContainer: () => Promise.reject(new Error("the test gave no runContainer")),
   prune: () => Promise.reject(new Error("the test gave no prune")),
   inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),
+  inspectEthernet: () => Promise.reject(new Error("the test gave no inspectEthernet")),
   inspectFs: () => Promise.reject(new Error("the test gave no inspectFs")),
   runOrchestrator: () => Promise.reject(new Error("the test gave no runOrchestrator")),
   inspectSyslog: () => Promise.reject(new Error("the test gave no inspectSyslog")),
