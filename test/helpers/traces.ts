@@ -22,6 +22,7 @@ export interface StoredRun {
   readonly warnings: readonly string[];
   readonly inspectors: readonly {
     readonly inspector: string;
+    readonly entity: string;
     readonly events: number;
     readonly faults: number;
     readonly refusals: Readonly<Record<string, number>>;
