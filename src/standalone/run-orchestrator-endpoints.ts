@@ -1,4 +1,5 @@
 import {
+  attachStream,
   type Control,
   type Endpoint,
   isLoopback,
@@ -32,6 +33,7 @@ export async function openEndpoints(setup: EndpointSetup): Promise<readonly stri
     const { listen: host, token } = plan;
     const http = await startHttpEndpoint({ control, host, port: plan.restPort, token, signals, onWarning });
     opened.push(http);
+    await attachStream(http, { control });
     const whom = token === undefined ? "" : ", for whoever has the token";
     lines.push(`REST on ${http.address}/api/v3${whom}`);
   }
