@@ -19,8 +19,9 @@ export function isLoopback(host: string): boolean {
  * others could reach the server and there is no token.
  */
 export function accessRule(host: string, token: string | undefined): AccessRule {
-  if (token === "") {
-    throw new NmzError("NMZ_ENDPOINT_TOKEN", "the token is empty", {
+  if (token !== undefined && !/^[!-~]+$/.test(token)) {
+    const fault = token === "" ? "is empty" : "holds something that is no visible ASCII character";
+    throw new NmzError("NMZ_ENDPOINT_TOKEN", `the token ${fault}`, {
       hint: "make one, for example with: openssl rand -hex 16",
       exitCode: 1,
     });

@@ -54,9 +54,13 @@ export class Exchange {
     this.#send(error.status, headers, error.toJson());
   }
 
-  /** Called when the client has gone away, or the answer is out. */
+  /**
+   * Called when the client has gone away, or the answer is out; perhaps twice. For a request whose body nobody reads: Node
+   * tells an answer that waits behind another of the same connection nothing, but the request, which is not at its end.
+   */
   whenGone(tell: () => void): void {
     this.response.once("close", tell);
+    this.request.once("close", tell);
   }
 
   /** Work whose HttpError, or any other failure, becomes the answer. */

@@ -66,10 +66,9 @@ function paramsOf({ prefix, variables }: PreparedRoute, path: string): string[] 
 }
 
 function decoded(segment: string): string {
-  if (!segment.includes("%") && !/[^\0-\x7f]/.test(segment)) return segment;
+  if (!segment.includes("%")) return segment;
   try {
-    // Node hands bytes beyond ASCII over one by one.
-    return decodeURIComponent(Buffer.from(segment, "latin1").toString());
+    return decodeURIComponent(segment);
   } catch {
     throw new HttpError(400, "NMZ_REST_PATH", `the path segment "${segment}" is not percent-encoded UTF-8`, {
       hint: "encode a literal % as %25",
