@@ -79,7 +79,7 @@ final class Link {
   }
 
   /** Sends a frame and waits until its reply or `deadlineNanos`; false when the time was up. */
-  boolean exchange(int messageId, byte[] frame, long deadlineNanos) throws InterruptedException {
+  boolean exchange(int messageId, byte[] frame, long deadlineNanos) {
     Waiter waiter = new Waiter();
     waiting.put(messageId, waiter);
     try {
@@ -87,12 +87,27 @@ final class Link {
       if (isDead) {
         return true;
       }
-      if (!queue.offer(frame, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-      return waiter.await(deadlineNanos);
+      return enqueue(frame, deadlineNanos) && waiter.await(deadlineNanos);
     } finally {
       waiting.remove(messageId);
+    }
+  }
+
+  private boolean enqueue(byte[] frame, long deadlineNanos) {
+    // A timed offer throws for a thread that was interrupted before, so the flag is taken away and put back.
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return queue.offer(frame, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interruption) {
+          wasInterrupted = true;
+        }
+      }
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

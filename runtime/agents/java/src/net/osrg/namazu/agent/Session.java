@@ -24,6 +24,8 @@ final class Session implements Runnable {
   private long wantedNanos;
   private volatile Link link;
   private volatile boolean hasEnded;
+  /** The last connection was given up because nothing came over it. */
+  private volatile boolean wasSilent;
 
   Session(Settings settings, Log log) {
     this.settings = settings;
@@ -53,8 +55,7 @@ final class Session implements Runnable {
 
   /** Returns when the program may go on. */
   void report(boolean isCall, String name, JavaFields fields) {
-    long started = System.nanoTime();
-    long deadline = started + settings.timeoutMs * 1000000L;
+    long deadline = System.nanoTime() + settings.timeoutMs * 1000000L;
     Link current = link;
     if (current == null) {
       current = firstLink(deadline);
@@ -63,22 +64,17 @@ final class Session implements Runnable {
       return;
     }
     int id = messageIds.incrementAndGet();
-    boolean isInTime;
-    try {
-      isInTime = current.exchange(id, requests.function(id, isCall, name, fields), deadline);
-    } catch (InterruptedException interruption) {
-      Thread.currentThread().interrupt();
+    long asked = System.nanoTime();
+    if (current.exchange(id, requests.function(id, isCall, name, fields), deadline)) {
       return;
     }
-    if (isInTime) {
-      return;
-    }
-    if (current.hasHeardSince(started)) {
+    if (current.hasHeardSince(asked)) {
       log.problem("late", name + " had no answer within " + settings.timeoutMs + " ms: it goes on");
     } else {
       log.problem(
           "silent",
           "the orchestrator has not answered for " + settings.timeoutMs + " ms: the program goes on without it");
+      wasSilent = true;
       current.kill();
     }
   }
@@ -120,8 +116,10 @@ final class Session implements Runnable {
       InetSocketAddress address = settings.endpoint.address();
       Link made = address == null ? null : open(address);
       if (made != null) {
-        pauseMs = FIRST_PAUSE_MS;
+        wasSilent = false;
         serve(made, address);
+        // It would greet us again at once, and have each event wait again: it gets as long a rest as it took.
+        pauseMs = wasSilent ? settings.timeoutMs : FIRST_PAUSE_MS;
       } else if (address == null && mayFileStillCome()) {
         Thread.sleep(FILE_PAUSE_MS);
         continue;
@@ -131,7 +129,7 @@ final class Session implements Runnable {
       attempted();
       if (!hasEnded) {
         Thread.sleep(pauseMs);
-        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        pauseMs = Math.min(2 * Math.min(pauseMs, LONGEST_PAUSE_MS), LONGEST_PAUSE_MS);
       }
     }
   }
@@ -176,7 +174,7 @@ final class Session implements Runnable {
         handle(made, made.read());
       }
     } catch (IOException failure) {
-      if (!hasEnded) {
+      if (!hasEnded && !wasSilent) {
         log.problem(
             "lost", "the orchestrator is gone (" + failure.getMessage() + "): the program goes on, and it is tried again");
       }
