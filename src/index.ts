@@ -25,6 +25,7 @@ export {
   type Policy,
   type PolicyDefinition,
   type PolicyEntry,
+  PolicyTrial,
 } from "./policy/index.js";
 export {
   Action,

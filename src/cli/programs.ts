@@ -10,6 +10,7 @@ import { configShow } from "./nmz/config-show.js";
 import { doctor } from "./nmz/doctor.js";
 import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
+import { policies } from "./nmz/policies/index.js";
 
 const containerCommands: readonly Command[] = [run, ps, logs, exec, stop, prune];
 
@@ -42,7 +43,7 @@ export const nmzProgram: CommandGroup = {
   kind: "group",
   name: "nmz",
   summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
-  commands: [container, orchestrator, inspectors, prune, config, doctor, completion],
+  commands: [container, orchestrator, inspectors, prune, policies, config, doctor, completion],
 };
 
 export const programs: readonly CommandGroup[] = [nmzcProgram, nmzProgram];

@@ -13,6 +13,7 @@ export * from "./decision-streams.js";
 export * from "./define-policy.js";
 export * from "./policy.js";
 export * from "./policy-entry.js";
+export * from "./policy-trial.js";
 export { usesRealtime } from "./proc-policy/index.js";
 export * from "./registry.js";
 export * from "./render-docs.js";

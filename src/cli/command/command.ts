@@ -33,6 +33,8 @@ export interface CommandGroup {
   readonly summary: string;
   readonly notes?: readonly string[];
   readonly commands: readonly (Command | CommandGroup)[];
+  /** What the group does when no command follows it; without one it prints its help. */
+  readonly byDefault?: Command;
 }
 
 export interface CommandCall<Draft> {

@@ -48,9 +48,10 @@ function addGroup(
     .configureHelp({ formatHelp: help })
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: () => {} })
     .argument("[words...]")
-    .action((words: string[]) => {
+    .action(async (words: string[]) => {
       if (words.length > 0) throw unknownCommand(words[0]!, group, path);
-      context.stdout.write(help());
+      if (group.byDefault !== undefined) done(await group.byDefault.execute([], path, context));
+      else context.stdout.write(help());
     });
   for (const child of group.commands) {
     const childPath = `${path} ${child.name}`;
