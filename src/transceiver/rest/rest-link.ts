@@ -4,7 +4,7 @@ import type { HttpClient } from "../http-client.js";
 import type { Link, LinkListener } from "../link.js";
 import { EntityLane } from "./entity-lane.js";
 
-const pingIntervalMs = 2_000;
+const pingIntervalMs = 1_500;
 const maxMissedPings = 4;
 
 /** REST v3, as the original's orchestrator speaks it: three requests per event, one lane per entity. */

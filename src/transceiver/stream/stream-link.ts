@@ -3,7 +3,7 @@ import { messageOf, Silence, TurnBatch } from "../../util/index.js";
 import type { Link, LinkListener } from "../link.js";
 import type { StreamSocket, StreamSocketListener } from "./stream-socket.js";
 
-const pingIntervalMs = 2_000;
+const pingIntervalMs = 1_500;
 const maxMissedPings = 4;
 // A message ends when it has so many characters: long enough to cost nothing, short enough that answers do not wait.
 const messageCharacters = 64 * 1024;

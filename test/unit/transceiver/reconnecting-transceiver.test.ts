@@ -251,15 +251,15 @@ describe("ReconnectingTransceiver", () => {
     expect(wire.socket.isClosed).toBe(true);
   });
 
-  it("takes an orchestrator that says nothing any more for gone within ten seconds", async () => {
+  it("takes an orchestrator that says nothing any more for gone within eight seconds", async () => {
     const wire = await openWire();
     const event = wire.send(mkdir("a"));
-    await wire.turn(7_900);
+    await wire.turn(6_900);
     expect(wire.socket.pings).toBeGreaterThan(0);
     wire.link?.onSign();
-    await wire.turn(7_900);
+    await wire.turn(5_900);
     expect(wire.sink.classesOf(event)).toEqual([]);
-    await wire.turn(2_200);
+    await wire.turn(1_600);
     expect(wire.sink.classesOf(event)).toEqual(["EventAcceptanceAction"]);
   });
 
