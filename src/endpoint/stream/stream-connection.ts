@@ -15,6 +15,8 @@ import type { StreamLimits } from "./stream-limits.js";
 
 const maxMissedPings = 3;
 const closeTimeoutMs = 500;
+// RFC 6455, 7.4.1.
+const internalError = 1011;
 // A message ends when it has so many characters.
 const messageCharacters = 64 * 1024;
 
@@ -94,11 +96,11 @@ export class StreamConnection implements ActionSink {
       const items = readBatch(data, isBinary);
       for (let index = 0; index < items.length; index++) this.#take(items[index], index);
     } catch (error) {
-      if (!(error instanceof BatchError)) throw error;
-      this.#refuse({ type: "error", code: "NMZ_STREAM_MESSAGE", message: error.message });
+      this.#refuse({ type: "error", code: "NMZ_STREAM_MESSAGE", message: messageOf(error) });
       this.#unsent.flush();
       this.#end();
-      this.#socket.close(error.closeCode, error.message.slice(0, 100));
+      const closeCode = error instanceof BatchError ? error.closeCode : internalError;
+      this.#socket.close(closeCode, messageOf(error).slice(0, 100));
     }
   }
 

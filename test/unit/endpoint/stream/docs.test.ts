@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  connect,
+  HandControl,
+  type Item,
+  type StreamClient,
+  type StreamServer,
+  serveStream,
+} from "./stream-server.js";
+
+const page = readFileSync(new URL("../../../../docs/stream.md", import.meta.url), "utf8");
+const [hello = [], events = [], answers = []] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(
+  (match) => JSON.parse(match[1]!) as Item[],
+);
+
+let server: StreamServer;
+let client: StreamClient;
+beforeAll(async () => {
+  server = await serveStream(new HandControl());
+  client = await connect(server.url);
+});
+afterAll(async () => {
+  client.socket.terminate();
+  await server.close();
+});
+
+describe("docs/stream.md", () => {
+  it("shows the hello that the server says", () => {
+    expect(client.items).toEqual(hello);
+  });
+
+  it("shows what the server answers", async () => {
+    client.send(...events);
+    await client.received(answers.length, "action", "error");
+    const expected = answers.map((item) =>
+      item["type"] === "action" ? { ...item, uuid: expect.any(String) } : item,
+    );
+    expect(client.items.slice(1)).toEqual(expected);
+  });
+});
