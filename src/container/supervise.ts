@@ -201,8 +201,9 @@ class Run {
   }
 
   #warnIfLate({ isInTime, inspectors }: AttachedStart): void {
-    const wanted = this.#plan.inspectors;
-    if (isInTime || (!wanted.has("ethernet") && !wanted.has("proc"))) return;
+    const { inspectors: wanted, request } = this.#plan;
+    const isAnyWanted = wanted.has("ethernet") || wanted.has("proc") || request.java !== undefined;
+    if (isInTime || !isAnyWanted) return;
     this.#record.warn(
       inspectors.length > 0
         ? "the workload's first instructions ran before the inspectors were attached"

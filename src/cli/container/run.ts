@@ -16,6 +16,7 @@ export const run = defineCommand({
   examples: [
     "nmzc run -it --rm -v $PWD:/src -w /src debian make test",
     "nmzc run --rm --nmz-seed 4f1c --nmz-disable proc myapp",
+    "nmzc run --rm -v $PWD:/src -w /src --nmz-java functions=com.example.Queue#take maven mvn test",
     "nmzc run -d --name db --nmz-autopilot shake.toml postgres",
   ],
   sections: runFlagSections,

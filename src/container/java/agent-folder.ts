@@ -63,10 +63,11 @@ export function createAgentFolder(options: AgentFolderOptions): AgentFolder {
 }
 
 // No entity: the agent names each JVM after its main class, so that two of them draw from chances of their own.
-function agentOptions({ functions, scripts }: JavaRequest): string {
+function agentOptions({ functions, scripts, options }: JavaRequest): string {
   return [
     ...(functions.length === 0 ? [] : [`functions=${functions.join(",")}`]),
     ...scripts.map((_, index) => `script:${target}/${scriptName(index)}`),
+    ...options,
     `endpointFile=${target}/endpoint`,
   ].join(",");
 }

@@ -25,10 +25,11 @@ describe("createAgentFolder", () => {
     const { option, mount } = create({
       functions: ["a.B#c", "a.B#d(int,long)"],
       scripts: ["RULE x", "RULE y"],
+      options: ["timeout=1m"],
     });
     expect(option).toBe(
       "-javaagent:/.nmz/agent.jar=functions=a.B#c,a.B#d(int,long)," +
-        "script:/.nmz/rules-0.btm,script:/.nmz/rules-1.btm,endpointFile=/.nmz/endpoint",
+        "script:/.nmz/rules-0.btm,script:/.nmz/rules-1.btm,timeout=1m,endpointFile=/.nmz/endpoint",
     );
     expect(mount).toEqual({ Type: "bind", Source: join(home, "java"), Target: "/.nmz", ReadOnly: true });
     expect(readFileSync(join(home, "java/rules-1.btm"), "utf8")).toBe("RULE y");
@@ -37,7 +38,7 @@ describe("createAgentFolder", () => {
   it("lets every user read, whatever our umask is", () => {
     const before = process.umask(0o077);
     try {
-      create({ functions: [], scripts: ["RULE x"] }).announce(4711);
+      create({ functions: [], scripts: ["RULE x"], options: [] }).announce(4711);
     } finally {
       process.umask(before);
     }
@@ -47,7 +48,7 @@ describe("createAgentFolder", () => {
   });
 
   it("says where the endpoint is once it is there, and leaves nothing when it is undone", async () => {
-    const folder = create({ functions: ["a.B#c"], scripts: [] });
+    const folder = create({ functions: ["a.B#c"], scripts: [], options: [] });
     expect(existsSync(join(home, "java/endpoint"))).toBe(false);
     folder.announce(4711);
     expect(readFileSync(join(home, "java/endpoint"), "utf8")).toBe("127.0.0.1:4711\n");
@@ -56,7 +57,7 @@ describe("createAgentFolder", () => {
   });
 
   it("says what failed when there is no room for it, and undoes what it made", async () => {
-    const request = { functions: ["a.B#c"], scripts: [] };
+    const request = { functions: ["a.B#c"], scripts: [], options: [] };
     expect(() => create(request, join(home, "missing"))).toThrow(
       expect.objectContaining({ code: "NMZ_JAVA_AGENT" }),
     );

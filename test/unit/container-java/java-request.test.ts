@@ -18,9 +18,12 @@ function parse(...options: string[]): JavaRequest | undefined {
 
 describe("addJavaOption", () => {
   it("gathers functions and the text of scripts over several uses", () => {
-    expect(parse("functions=a.B#c,a.B#d", "script:a.btm", "functions=e.F$G#<init>", "script:b.btm")).toEqual({
+    expect(
+      parse("functions=a.B#c,a.B#d", "script:a.btm", "functions=e.F$G#<init>", "script:b.btm", "timeout=30s"),
+    ).toEqual({
       functions: ["a.B#c", "a.B#d", "e.F$G#<init>"],
       scripts: ["RULE a", "RULE b"],
+      options: ["timeout=30s"],
     });
   });
 
@@ -28,6 +31,7 @@ describe("addJavaOption", () => {
     expect(parse("functions=a.B#c(int,long),a.*#*@call,a.B#d()@return")).toEqual({
       functions: ["a.B#c(int,long)", "a.*#*@call", "a.B#d()@return"],
       scripts: [],
+      options: [],
     });
   });
 
@@ -38,6 +42,8 @@ describe("addJavaOption", () => {
     ["functions=a.B#c d", '"a.B#c d" names no function'],
     ['functions=a.B#c"', "names no function"],
     ["functions=a.B#c(int", "names no function"],
+    ["timeout=soon", "must be functions="],
+    ["endpoint=localhost:1", "must be functions="],
     ["script:", "no file named"],
     ["script:missing.btm", "ENOENT"],
     ["a.B#c", "must be functions="],
