@@ -4,6 +4,7 @@ import type { RunRequest } from "../container/run-request.js";
 import type {
   EthernetRequest,
   FsRequest,
+  HookSwitchRequest,
   OrchestratorRequest,
   ProcRequest,
   SyslogRequest,
@@ -33,6 +34,7 @@ export interface Services {
   inspectEthernet(request: EthernetRequest, io: CliContext): Promise<number>;
   inspectFs(request: FsRequest, io: CliContext): Promise<number>;
   runOrchestrator(request: OrchestratorRequest, io: CliContext): Promise<number>;
+  inspectHookSwitch(request: HookSwitchRequest, io: CliContext): Promise<number>;
   inspectSyslog(request: SyslogRequest, io: CliContext): Promise<number>;
   probeAbilities(): Promise<readonly Ability[]>;
 }

@@ -18,6 +18,8 @@ export const realServices: Services = {
   inspectFs: async (request, io) => (await import("../standalone/index.js")).inspectFs(request, io),
   runOrchestrator: async (request, io) =>
     (await import("../standalone/index.js")).runOrchestrator(request, io),
+  inspectHookSwitch: async (request, io) =>
+    (await import("../standalone/index.js")).inspectHookSwitch(request, io),
   inspectSyslog: async (request, io) => (await import("../standalone/index.js")).inspectSyslog(request, io),
   probeAbilities: async () => (await import("../abilities/index.js")).probeAbilities(),
 };

@@ -53,6 +53,7 @@ const unavailable: Services = {
   inspectEthernet: () => Promise.reject(new Error("the test gave no inspectEthernet")),
   inspectFs: () => Promise.reject(new Error("the test gave no inspectFs")),
   runOrchestrator: () => Promise.reject(new Error("the test gave no runOrchestrator")),
+  inspectHookSwitch: () => Promise.reject(new Error("the test gave no inspectHookSwitch")),
   inspectSyslog: () => Promise.reject(new Error("the test gave no inspectSyslog")),
   probeAbilities: () => Promise.reject(new Error("the test gave no abilities")),
 };

@@ -1,4 +1,5 @@
 import type { EthernetRequest } from "../../../standalone/inspect-ethernet.js";
+import type { HookSwitchRequest } from "../../../standalone/inspect-hookswitch.js";
 import { NmzError } from "../../../util/index.js";
 import { defineCommand } from "../../command/index.js";
 import {
@@ -17,6 +18,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer I
 
 interface EthernetDraft extends WireDraft {
   queueNumber: number | undefined;
+  hookSwitch: string | undefined;
   netns: string | undefined;
   isInstalling: boolean;
   readonly filter: Mutable<PacketFilter>;
@@ -24,6 +26,9 @@ interface EthernetDraft extends WireDraft {
 
 const protocols = ["tcp", "udp", "icmp", "icmpv6", "sctp"] as const;
 const directions = ["output", "input"] as const;
+
+/** Where Namazu's inspector waited for a switch. */
+const defaultHookSwitch = "ipc:///tmp/namazu-hookswitch-zmq";
 
 const queueFlags: FlagSection<EthernetDraft> = {
   title: "Packets",
@@ -35,6 +40,14 @@ const queueFlags: FlagSection<EthernetDraft> = {
       apply: (value, draft) => {
         const number = parseInteger(value, { min: -1, max: 0xffff });
         draft.queueNumber = number < 0 ? undefined : number;
+      },
+    }),
+    valueFlag({
+      name: "hookswitch",
+      placeholder: "ADDRESS",
+      help: `Serve a switch that speaks HookSwitch, at this ZeroMQ address, when there is neither a queue number nor --install-rule (default "${defaultHookSwitch}")`,
+      apply: (value, draft) => {
+        draft.hookSwitch = word(value);
       },
     }),
     valueFlag({
@@ -119,16 +132,19 @@ function oneOf<Word extends string>(value: string, words: readonly Word[]): Word
 
 export const ethernet = defineCommand<EthernetDraft>({
   name: "ethernet",
-  summary: "Shake packets: serve an NFQUEUE, and put up the rules that lead there if asked to",
-  usage: "[OPTIONS] --nfq-number N | --install-rule [FILTER...]",
+  summary:
+    "Shake packets: of an NFQUEUE, with rules that lead there if asked to, or of a switch (HookSwitch)",
+  usage: "[OPTIONS] --nfq-number N | --install-rule [FILTER...] | --hookswitch ADDRESS",
   notes: [
     "Without --install-rule the rules are yours: the inspector says which command makes one when none leads to its queue. With it they go up (--queue-bypass: packets go on when nobody serves the queue) and come down at the end, after a kill -9 with the next start or nmz prune. What goes to and from the orchestrator is never held.",
+    "A switch (hookswitch-of13, hookswitch-nfq) connects to the address and does with each packet what is decided here; see docs/hookswitch.md.",
     ...wireNotes,
   ],
   examples: [
     "nmz inspectors ethernet -nfq-number 42 -orchestrator-url http://127.0.0.1:10080/api/v3 -entity-id foo",
     "nmz inspectors ethernet --install-rule --uid-owner postgres --protocol tcp",
     "nmz inspectors ethernet --install-rule --netns h1 --dport 2181 --dport 2888-3888",
+    "nmz inspectors ethernet -hookswitch ipc:///tmp/switch",
   ],
   sections: [queueFlags, ruleFlags, wireFlags],
   isInterspersed: true,
@@ -136,6 +152,7 @@ export const ethernet = defineCommand<EthernetDraft>({
   newDraft: (context) => ({
     ...newWireDraft(context, "_namazu_ethernet_inspector"),
     queueNumber: undefined,
+    hookSwitch: undefined,
     netns: undefined,
     isInstalling: false,
     filter: {
@@ -147,19 +164,29 @@ export const ethernet = defineCommand<EthernetDraft>({
       directions: [],
     },
   }),
-  run: ({ draft, path, context }) => context.services.inspectEthernet(requestOf(draft, path), context),
+  run: ({ draft, context }) => {
+    const request = requestOf(draft);
+    const { inspectEthernet, inspectHookSwitch } = context.services;
+    return "hookSwitch" in request ? inspectHookSwitch(request, context) : inspectEthernet(request, context);
+  },
 });
 
-function requestOf(draft: EthernetDraft, path: string): EthernetRequest {
-  const { queueNumber, netns, isInstalling, filter } = draft;
+/** As in Namazu: a switch's, unless a queue is named; and not if we make the rules. */
+function requestOf(draft: EthernetDraft): EthernetRequest | HookSwitchRequest {
+  const { queueNumber, hookSwitch, netns, isInstalling, filter } = draft;
   const refuse = (what: string, hint: string): never => {
     throw new NmzError("NMZ_CLI_ARGUMENTS", what, { exitCode: 1, hint });
   };
-  if (!isInstalling) {
-    if (queueNumber === undefined)
-      refuse(`'${path}' has no packets to shake`, "give --nfq-number or --install-rule");
-    const isFiltering = Object.values(filter).some((each) => each !== undefined && each.length > 0);
-    if (isFiltering) refuse("filters are for rules of our own", "add --install-rule");
+  const isFiltering = Object.values(filter).some((each) => each !== undefined && each.length > 0);
+  if (!isInstalling && isFiltering) refuse("filters are for rules of our own", "add --install-rule");
+  if (isInstalling && hookSwitch !== undefined) {
+    refuse("a switch needs no rules", "give one of --install-rule and --hookswitch");
+  }
+  if (!isInstalling && queueNumber === undefined) {
+    if (netns !== undefined) {
+      refuse("--netns is for packets of a queue", "add --nfq-number or --install-rule, or leave it out");
+    }
+    return { ...inspectorRequest(draft), hookSwitch: hookSwitch ?? defaultHookSwitch };
   }
   return { ...inspectorRequest(draft), queueNumber, netns, install: isInstalling ? filter : undefined };
 }
