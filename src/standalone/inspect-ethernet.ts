@@ -26,6 +26,8 @@ export function inspectEthernet(request: EthernetRequest, io: StandaloneIo): Pro
     name: "ethernet",
     needs: new Set(["ethernet"]),
     io,
+    // The user's rules may drop what nobody takes from their queue, the wire's packets among it.
+    isBeforeWire: request.install === undefined,
     attach: (session) => attach(request, session),
   });
 }

@@ -54,6 +54,8 @@ export interface InspectorRun extends InspectorRequest {
   readonly needs: ReadonlySet<ShakingInspector>;
   readonly io: StandaloneIo;
   attach(session: InspectorSession): Promise<AttachedInspector>;
+  /** Attached before the wire stands, because it may be what the wire's own packets wait for. Default false. */
+  readonly isBeforeWire?: boolean;
 }
 
 /**
@@ -112,15 +114,14 @@ async function attachAndWait(run: InspectorRun, { plan, undo, signals, say }: Fr
   const startedAt = new Date().toISOString();
   const wire = await openWire(plan, { undo, onWarning: warn });
   const onError = (error: unknown): void => warn(messageOf(error));
+  if (run.isBeforeWire !== true) await signals.orAborted(wire.opened);
   const attached = await run.attach({ wire, undo, say, warn, onError, interrupted: signals.signal });
   const { inspector } = attached;
   undo.push(`${run.name} inspector`, () => inspector.stop());
-  signals.signal.throwIfAborted();
+  await signals.orAborted(wire.opened);
   if (attached.hasOwnSignals === true) signals.release();
   say(`${run.name}: ${attached.watches} (${wire.description})`);
-  const stopped = new Promise<number>((resolve) => {
-    signals.signal.addEventListener("abort", () => resolve(0));
-  });
+  const stopped = signals.aborted.then(() => 0);
   const exitCode = await Promise.race([
     stopped,
     ...(attached.untilEnd === undefined ? [] : [attached.untilEnd()]),

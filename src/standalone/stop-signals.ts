@@ -29,6 +29,21 @@ export class StopSignals {
     return this.#controller.signal;
   }
 
+  /** Resolves when the end has come. */
+  get aborted(): Promise<void> {
+    const { signal } = this;
+    return new Promise((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** Waits for the work, and throws an AbortError when the end comes first or has come. */
+  async orAborted(work: Promise<void>): Promise<void> {
+    await Promise.race([work, this.aborted]);
+    this.signal.throwIfAborted();
+  }
+
   /** 128 + the signal's number; undefined when none came. */
   get exitCode(): number | undefined {
     return this.#received === undefined ? undefined : 128 + constants.signals[this.#received];

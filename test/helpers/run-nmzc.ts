@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../../dist/bin/", import.meta.url));
@@ -15,6 +16,8 @@ export interface StartedNmzc {
   readonly finished: Promise<Finished>;
   /** Resolves when stdout holds the text. */
   stdoutHas(text: string): Promise<void>;
+  /** Resolves when stderr does. */
+  stderrHas(text: string): Promise<void>;
 }
 
 export interface RunOptions {
@@ -33,28 +36,37 @@ export function startNmzc(args: readonly string[], options: RunOptions = {}): St
   });
   let stdout = "";
   let stderr = "";
-  let onStdout = () => {};
+  const output = new EventEmitter();
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk.toString();
-    onStdout();
+    output.emit("more");
   });
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
+    output.emit("more");
   });
   child.stdin.on("error", () => {}); // the workload may end without reading
   child.stdin.end(options.input ?? "");
   const finished = new Promise<Finished>((resolve) => {
     child.on("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
   });
-  const stdoutHas = (text: string) =>
+  const has = (what: string, text: string, read: () => string) =>
     new Promise<void>((resolve, reject) => {
-      onStdout = () => {
-        if (stdout.includes(text)) resolve();
+      const look = () => {
+        if (!read().includes(text)) return;
+        output.off("more", look);
+        resolve();
       };
-      onStdout();
-      finished.then(() => reject(new Error(`ended without "${text}" on stdout; stderr: ${stderr}`)));
+      output.on("more", look);
+      look();
+      finished.then(() => reject(new Error(`ended without "${text}" on ${what}; stderr: ${stderr}`)));
     });
-  return { process: child, finished, stdoutHas };
+  return {
+    process: child,
+    finished,
+    stdoutHas: (text) => has("stdout", text, () => stdout),
+    stderrHas: (text) => has("stderr", text, () => stderr),
+  };
 }
 
 export function runNmzc(args: readonly string[], options?: RunOptions): Promise<Finished> {

@@ -3,8 +3,14 @@ import type { Autopilot } from "../../config/index.js";
 import { OutFolder } from "../../journal/index.js";
 import { openOrchestrator } from "../../orchestrator/index.js";
 import { usesRealtime } from "../../policy/index.js";
-import { LocalTransceiver, openTransceiver, type Transceiver } from "../../transceiver/index.js";
+import {
+  LocalTransceiver,
+  openTransceiver,
+  type RemoteTransceiver,
+  type Transceiver,
+} from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
+import { LateTransceiver } from "./late-transceiver.js";
 import { peersOf } from "./peers-of.js";
 import type { WirePlan } from "./plan-wire.js";
 
@@ -17,6 +23,11 @@ export interface WireOptions {
 /** The way to whoever decides. */
 export interface Wire {
   readonly transceiver: Transceiver;
+  /**
+   * Resolves when the first attempt to reach the orchestrator has ended, well or not; until then events are accepted unseen.
+   * Rejects when it does not let us in.
+   */
+  readonly opened: Promise<void>;
   /** The orchestrator's own when it is in this process, else the defaults. */
   readonly autopilot: Autopilot;
   /** Whoever decides may ask for SCHED_RR or SCHED_FIFO. */
@@ -35,7 +46,7 @@ export interface Wire {
 
 /**
  * Opens what was planned; its undo is pushed. An orchestrator elsewhere that cannot be reached is no error: it is said, and
- * looked for again while everything goes on. Throws NMZ_OUT_FOLDER, NMZ_TRACE_OPEN, NMZ_TRANSCEIVER_TOKEN.
+ * looked for again while everything goes on. Throws NMZ_OUT_FOLDER, NMZ_TRACE_OPEN.
  */
 export async function openWire(plan: WirePlan, options: WireOptions): Promise<Wire> {
   return plan.url === undefined ? openLocal(plan, options) : openRemote(plan.url, plan, options);
@@ -52,6 +63,7 @@ function openLocal(
   for (const warning of loaded.warnings) onWarning(warning);
   return {
     transceiver: new LocalTransceiver(orchestrator),
+    opened: Promise.resolve(),
     autopilot,
     mayUseRealtime: usesRealtime(autopilot.explorePolicyParam),
     description: `seed ${seed}`,
@@ -67,20 +79,25 @@ async function openRemote(
   { token, loaded }: WirePlan,
   { undo, onWarning }: WireOptions,
 ): Promise<Wire> {
-  const [transceiver, peers] = await Promise.all([
-    openTransceiver(url.href, { token, onWarning }),
-    peersOf(url),
-  ]);
-  undo.push(`wire to ${url.href}`, () => transceiver.close());
+  const peers = await peersOf(url);
+  const late = new LateTransceiver();
+  let remote: RemoteTransceiver | undefined;
+  const opened = openTransceiver(url.href, { token, onWarning }).then((transceiver) => {
+    remote = transceiver;
+    late.leadTo(transceiver);
+  });
+  opened.catch(() => {}); // whoever attaches awaits it
+  undo.push(`wire to ${url.href}`, () => remote?.close());
   return {
-    transceiver,
+    transceiver: late,
+    opened,
     autopilot: loaded.autopilot,
     mayUseRealtime: true,
     description: `orchestrator ${url.href}`,
     peers,
     counts: () => undefined,
     notes: () => {
-      const { acceptedUnseen, outages } = transceiver.counts;
+      const { acceptedUnseen = 0, outages = 0 } = remote?.counts ?? {};
       return acceptedUnseen + outages === 0
         ? []
         : [`${acceptedUnseen} events went on unseen, the orchestrator being away (${outages} outages)`];

@@ -36,6 +36,42 @@ describe("installText", () => {
     expect(rulesOf(installText(rules, 6))).toEqual([`-A NMZC-42 ${target}`]);
   });
 
+  it("lets the way to an orchestrator through, both ways, at its own addresses or at any", () => {
+    const rules = { queueNumber: 42, directions: ["output"], match: [] } as const;
+    const at = (...addresses: (string | undefined)[]) => ({
+      ...rules,
+      exemptPeers: addresses.map((address) => ({ address, port: 10080 })),
+    });
+    expect(rulesOf(installText(at("10.0.0.1", "fd00::1"), 4))).toEqual([
+      "-A NMZC-42 -d 10.0.0.1 -p tcp --dport 10080 -j ACCEPT",
+      "-A NMZC-42 -s 10.0.0.1 -p tcp --sport 10080 -j ACCEPT",
+      `-A NMZC-42 ${target}`,
+    ]);
+    expect(rulesOf(installText(at("10.0.0.1", "fd00::1"), 6))).toHaveLength(3);
+    expect(rulesOf(installText(at(undefined), 6))[0]).toBe("-A NMZC-42 -p tcp --dport 10080 -j ACCEPT");
+  });
+
+  it("combines owner, protocol and both ports", () => {
+    const range = (from: number, to = from) => ({ from, to });
+    const match = [
+      {
+        protocol: ["tcp"] as const,
+        ports: [],
+        sourcePorts: [range(1), range(2)],
+        destinationPorts: [range(80, 90)],
+        uidOwner: "1000",
+      },
+    ];
+    expect(rulesOf(installText({ queueNumber: 42, directions: ["output"], match }, 4))).toEqual([
+      `-A NMZC-42 -p tcp --sport 1:1 --dport 80:90 -m owner --uid-owner 1000 ${target}`,
+      `-A NMZC-42 -p tcp --sport 2:2 --dport 80:90 -m owner --uid-owner 1000 ${target}`,
+    ]);
+    const owner = [{ protocol: [], ports: [], uidOwner: "web" }];
+    expect(rulesOf(installText({ queueNumber: 42, directions: ["output"], match: owner }, 6))).toEqual([
+      `-A NMZC-42 -m owner --uid-owner web ${target}`,
+    ]);
+  });
+
   it("matches a port as source and as destination", () => {
     const match = [{ protocol: ["tcp"] as const, ports: [{ from: 80, to: 80 }] }];
     expect(rulesOf(installText({ queueNumber: 42, directions: ["output"], match }, 4))).toEqual([
