@@ -1,4 +1,5 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -161,6 +162,20 @@ describe("functions=", () => {
       expect.stringContaining("timeout=soon"),
       expect.stringContaining("endpoint=nowhere"),
     ]);
+  });
+});
+
+describe("examples/java-functions", () => {
+  it("has its calls reported by the pattern that its README gives", async () => {
+    const source = "examples/java-functions/WordCount.java";
+    execFileSync("javac", ["-d", programs.folder, source], { stdio: "pipe" });
+    const readme = readFileSync("examples/java-functions/README.md", "utf8");
+    const functions = /nmz-java\.jar=(functions=\S+)/.exec(readme)?.[1];
+    const control = new RecordingControl();
+    const { address } = await serve(control);
+    const jvm = run({ agent: `${functions};endpoint=${address}`, main: "WordCount" });
+    await jvm.end(); // whatever it has counted
+    expect(control.calls).toEqual(Array.from({ length: 13 }, () => "call WordCount#write"));
   });
 });
 
