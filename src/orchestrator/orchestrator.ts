@@ -274,6 +274,7 @@ export class Orchestrator {
     this.#logLines += 1;
     if (this.#logLines > maxLogLines) return;
     const more = this.#logLines === maxLogLines ? " (what else it says is not shown)" : "";
-    this.#onLog?.(`policy "${this.#policy.name}": ${line}${more}`);
+    const { name } = (this.#policy as Policy | undefined) ?? {}; // it may speak while it is being made
+    this.#onLog?.(`policy${name === undefined ? "" : ` "${name}"`}: ${line}${more}`);
   }
 }

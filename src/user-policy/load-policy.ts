@@ -3,15 +3,22 @@ import { resolve } from "node:path";
 import type { PolicyEntry } from "../policy/index.js";
 import { NmzError } from "../util/index.js";
 
+const programPrefix = "exec:";
+
 /** Whether `explorePolicy` names something to be loaded, as opposed to a built-in policy. */
 export function isPolicyPath(name: string): boolean {
-  return name.includes("/") || /\.[cm]?[jt]s$/.test(name);
+  return name.startsWith(programPrefix) || name.includes("/") || /\.[cm]?[jt]s$/.test(name);
 }
 
 /**
- * The policy in the file `path` (TypeScript or JavaScript), relative to `folder`. Throws NMZ_POLICY_FILE_MISSING, NMZ_POLICY_FILE_SYNTAX, NMZ_POLICY_FILE_LOAD, NMZ_POLICY_FILE_EXPORT.
+ * The policy in the file `path` (TypeScript or JavaScript), or the program of `exec:COMMAND`; relative to `folder`. Throws NMZ_POLICY_FILE_MISSING, NMZ_POLICY_FILE_SYNTAX, NMZ_POLICY_FILE_LOAD, NMZ_POLICY_FILE_EXPORT,
+ * NMZ_POLICY_PROGRAM.
  */
 export async function loadPolicy(path: string, folder: string): Promise<PolicyEntry> {
+  if (path.startsWith(programPrefix)) {
+    const { programPolicy } = await import("./program/program-policy.js");
+    return programPolicy(path.slice(programPrefix.length), folder);
+  }
   const file = resolve(folder, path);
   requireFile(file);
   // Loaded when it is needed: jiti holds a whole compiler.
