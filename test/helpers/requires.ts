@@ -9,9 +9,11 @@ type Check = () => string | undefined;
 
 /** Programs that a test may call; scripts/test installs the package of each. */
 const tools =
-  `bash cargo chrt debootstrap docker-registry fio fish gcc getfacl getfattr git ip ip6tables iptables
-  iptables-save javac make mvn node npm nsenter perl ps script setfacl setfattr stress-ng tar taskset tmux unshare
-  zsh`.split(/\s+/);
+  `bash cargo chrt debootstrap docker-registry ethtool fio fish gcc getfacl getfattr git ip ip6tables
+  iptables iptables-save javac logger make mvn node npm nsenter ovs-vsctl ovs-vswitchd ovsdb-server
+  ovsdb-tool perl ps python3 rsyslogd script setfacl setfattr stress-ng tar taskset tmux unshare zsh`.split(
+    /\s+/,
+  );
 
 const packages = ["nfqueue", "fuse-native", "node-pty"];
 

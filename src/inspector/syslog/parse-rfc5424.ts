@@ -20,7 +20,8 @@ export function parseRfc5424(rest: string): SyslogMessage | undefined {
     format: "rfc5424",
     ...given({ timestamp, hostname, app, procid, msgid }),
     ...(structured.data === undefined ? {} : { structuredData: structured.data }),
-    message: afterData.slice(1).replace(/^\uFEFF/, ""),
+    // rsyslog puts the blank that ended an older message's tag before what it forwards; the mark says UTF-8.
+    message: afterData.slice(1).replace(/^ ?\uFEFF?/, ""),
   };
 }
 
