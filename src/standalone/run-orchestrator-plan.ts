@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type Autopilot, defaultAutopilot, loadAutopilot } from "../config/index.js";
-import { policies } from "../policy/index.js";
+import type { Autopilot } from "../config/index.js";
+import type { PolicyEntry } from "../policy/index.js";
+import { loadAutopilotWithPolicy } from "../user-policy/index.js";
 import { messageOf, NmzError, newSeed } from "../util/index.js";
 
 /** What the command line asks for; files are absolute. */
@@ -24,6 +25,8 @@ export interface OrchestratorPlan {
   readonly runId: string;
   readonly seed: string;
   readonly autopilot: Autopilot;
+  /** What `autopilot.explorePolicy` may name, the user's own policy included. */
+  readonly policies: ReadonlyMap<string, PolicyEntry>;
   readonly warnings: readonly string[];
   /** Undefined: off. */
   readonly restPort: number | undefined;
@@ -36,10 +39,10 @@ export interface OrchestratorPlan {
 /** Where Namazu's inspectors look for an orchestrator. */
 const usualRestPort = 10_080;
 
-/** Throws what is wrong with the config, NMZ_ORCHESTRATOR_PORTS and NMZ_ORCHESTRATOR_TOKEN_FILE. */
-export function planOrchestrator(request: OrchestratorRequest): OrchestratorPlan {
+/** Throws what is wrong with the config or its policy, NMZ_ORCHESTRATOR_PORTS and NMZ_ORCHESTRATOR_TOKEN_FILE. */
+export async function planOrchestrator(request: OrchestratorRequest): Promise<OrchestratorPlan> {
   const { configFile, listen, outDir } = request;
-  const loaded = configFile === undefined ? defaultAutopilot(policies) : loadAutopilot(configFile, policies);
+  const { loaded, policies } = await loadAutopilotWithPolicy(configFile);
   const { autopilot, warnings } = loaded;
   const configured = configFile === undefined ? usualRestPort : autopilot.restPort;
   const restPort = portOf(request.restPort ?? configured);
@@ -61,6 +64,7 @@ export function planOrchestrator(request: OrchestratorRequest): OrchestratorPlan
     runId: randomBytes(6).toString("hex"),
     seed: request.seed ?? newSeed(),
     autopilot,
+    policies,
     warnings,
     restPort,
     pbPort,

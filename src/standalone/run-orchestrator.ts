@@ -27,7 +27,7 @@ const closeDeadlineMs = 3000;
  * returns 0. A second signal ends the process at once. Throws NmzError for what cannot be opened.
  */
 export async function runOrchestrator(request: OrchestratorRequest, io: OrchestratorIo): Promise<number> {
-  const plan = planOrchestrator(request);
+  const plan = await planOrchestrator(request);
   const signals = new StopSignals();
   const undo = new UndoStack();
   const say = (line: string): void => void io.stdout.write(`nmz: ${line}\n`);
@@ -50,7 +50,7 @@ interface Surroundings {
 }
 
 async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: Surroundings): Promise<void> {
-  const { runId, seed, autopilot, outDir } = plan;
+  const { runId, seed, autopilot, policies, outDir } = plan;
   const warnings: string[] = [];
   const onWarning = (line: string): void => {
     warnings.push(line);
@@ -59,7 +59,15 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
   const startedAt = new Date().toISOString();
   const out = outDir === undefined ? undefined : new OutFolder<object>(outDir, runId);
   const counts = new SignalCounts();
-  const setup = { autopilot, run: runId, seed, traceFile: out?.traceFile, observer: counts, onWarning };
+  const setup = {
+    autopilot,
+    policies,
+    run: runId,
+    seed,
+    traceFile: out?.traceFile,
+    observer: counts,
+    onWarning,
+  };
   const orchestrator = openOrchestrator(setup, undo);
   const lines = await openEndpoints({ plan, control: orchestrator, signals: counts, undo, onWarning });
   for (const warning of plan.warnings) onWarning(warning);
