@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { javaAgentFiles } from "../../../runtime/agents/java/index.js";
 import { type Endpoint, startProtobufEndpoint } from "../../../src/endpoint/index.js";
 import { requestType } from "../../../src/endpoint/protobuf/messages.js";
 import { replyFrame } from "../../../src/endpoint/protobuf/reply.js";
@@ -151,6 +152,47 @@ describe("functions=", () => {
     expect(control.events.map(({ entity }) => entity)).toEqual(["me"]);
   });
 
+  it("takes the first options where the agent is given twice, and says so", async () => {
+    const control = new RecordingControl();
+    const { address } = await serve(control);
+    const { agent } = javaAgentFiles();
+    const jvm = run({
+      agent: "functions=Steps#main",
+      main: "Steps",
+      env: { JAVA_TOOL_OPTIONS: `-javaagent:${agent}=functions=Steps#step@call,endpoint=${address}` },
+    });
+    await jvm.step("one");
+    expect(await jvm.end()).toBe(0);
+    expect(control.calls).toEqual(["call Steps#step"]);
+    expect(lines(jvm.stderr)).toEqual([
+      expect.stringContaining("these options do nothing: functions=Steps#main"),
+    ]);
+  });
+
+  it("works from a folder with blanks and signs in its name, and says when Byteman is not beside it", async () => {
+    const folder = join(programs.folder, "a 100% #1");
+    mkdirSync(folder);
+    const { agent, byteman } = javaAgentFiles();
+    const copy = join(folder, "nmz-java.jar");
+    copyFileSync(agent, copy);
+    const without = run({ jvm: [`-javaagent:${copy}=functions=Steps#step`], main: "Steps" });
+    await without.step("one");
+    expect(await without.end()).toBe(0);
+    expect(lines(without.stderr)).toEqual([
+      expect.stringContaining("byteman.jar must lie beside nmz-java.jar"),
+    ]);
+    copyFileSync(byteman, join(folder, "byteman.jar"));
+    const control = new RecordingControl();
+    const { address } = await serve(control);
+    const jvm = run({
+      jvm: [`-javaagent:${copy}=functions=Steps#step@call;endpoint=${address}`],
+      main: "Steps",
+    });
+    await jvm.step("one");
+    expect(await jvm.end()).toBe(0);
+    expect(control.calls).toEqual(["call Steps#step"]);
+  });
+
   it("says what it does not understand, and goes on without it", async () => {
     const agent = "functions=Steps,speed=3,timeout=soon,endpoint=nowhere";
     const jvm = run({ agent, main: "Steps" });
@@ -168,7 +210,9 @@ describe("functions=", () => {
 describe("examples/java-functions", () => {
   it("has its calls reported by the pattern that its README gives", async () => {
     const source = "examples/java-functions/WordCount.java";
-    execFileSync("javac", ["-d", programs.folder, source], { stdio: "pipe" });
+    execFileSync("javac", ["--release", "8", "-Xlint:-options", "-d", programs.folder, source], {
+      stdio: "pipe",
+    });
     const readme = readFileSync("examples/java-functions/README.md", "utf8");
     const functions = /nmz-java\.jar=(functions=\S+)/.exec(readme)?.[1];
     const control = new RecordingControl();

@@ -12,7 +12,10 @@ final class Installation {
   static void install(String options, Instrumentation instrumentation) throws Exception {
     Settings settings = new Settings(options, System.getenv());
     Log log = new Log(settings.logFile);
-    Reporter.start(settings, log);
+    if (!Reporter.start(settings, log)) {
+      log.problem("twice", "the agent is here already (JAVA_TOOL_OPTIONS?): these options do nothing: " + options);
+      return;
+    }
     boolean hasFunctions = !settings.functions.isEmpty() && !settings.isDisabled;
     if (settings.byteman.isEmpty() && !hasFunctions) {
       log.note("neither functions nor a script: only what the program itself reports");

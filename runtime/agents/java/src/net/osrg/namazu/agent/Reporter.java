@@ -8,7 +8,7 @@ import java.util.Map;
  */
 public final class Reporter {
   private static final ThreadLocal<Boolean> BUSY = new ThreadLocal<Boolean>();
-  private static Reporter instance;
+  private static volatile Reporter instance;
 
   private final Settings settings;
   private final Log log;
@@ -27,7 +27,12 @@ public final class Reporter {
   }
 
   /** The agent's. In a JVM without the agent, where only the API is used, one that reads `-Dnmz.java=<options>`. */
-  public static synchronized Reporter get() {
+  public static Reporter get() {
+    Reporter there = instance;
+    return there == null ? startWithoutAgent() : there;
+  }
+
+  private static synchronized Reporter startWithoutAgent() {
     if (instance == null) {
       Settings settings = new Settings(System.getProperty("nmz.java"), System.getenv());
       instance = new Reporter(settings, new Log(settings.logFile));
@@ -35,9 +40,13 @@ public final class Reporter {
     return instance;
   }
 
-  static synchronized Reporter start(Settings settings, Log log) {
+  /** False when there is one already. */
+  static synchronized boolean start(Settings settings, Log log) {
+    if (instance != null) {
+      return false;
+    }
     instance = new Reporter(settings, log);
-    return instance;
+    return true;
   }
 
   /** Connects, in the background. */

@@ -29,16 +29,19 @@ final class Settings {
     isDisabled = environment.containsKey("NMZ_DISABLE");
     isDryRun = environment.containsKey("NMZ_DRYRUN");
     isWithoutInitiation = environment.containsKey("NMZ_NO_INITIATION");
-    String port = environment.get("NMZ_GA_TCP_PORT");
-    endpoint = Endpoint.at(port == null ? PORT : port);
+    endpoint = Endpoint.at(readPort(environment.get("NMZ_GA_TCP_PORT")));
     String named = environment.get("NMZ_ENV_ENTITY_ID");
     entity = named == null || named.isEmpty() ? defaultEntity(System.getProperty("sun.java.command")) : named;
     pid = ownPid();
     readOptions(options == null ? "" : options);
-    if (endpoint.toString() == port && Endpoint.parse(port) == null) {
-      problems.add("NMZ_GA_TCP_PORT=" + port + " is no port; it stays " + PORT);
-      endpoint = Endpoint.at(PORT);
+  }
+
+  private String readPort(String port) {
+    if (port == null || Endpoint.parse(port) != null) {
+      return port == null ? PORT : port;
     }
+    problems.add("NMZ_GA_TCP_PORT=" + port + " is no port; it stays " + PORT);
+    return PORT;
   }
 
   private void readOptions(String options) {
