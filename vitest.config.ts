@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, timeoutMs: number, parallel: boolean) => ({
+const project = (name: string, timeoutMs: number, parallel: boolean, ...globalSetup: string[]) => ({
   test: {
     name,
+    globalSetup,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
@@ -15,7 +16,7 @@ const project = (name: string, timeoutMs: number, parallel: boolean) => ({
 export default defineConfig({
   test: {
     projects: [
-      project("unit", 10_000, true),
+      project("unit", 10_000, true, "test/unit/fuzz/table.ts"),
       project("integration", 60_000, false),
       project("e2e", 180_000, false),
     ],

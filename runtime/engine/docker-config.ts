@@ -10,6 +10,8 @@ export interface DockerConfig {
   readonly credHelpers?: Readonly<Record<string, string>>;
   readonly currentContext?: string;
   readonly detachKeys?: string;
+  /** By engine's address, or "default": what workloads reach the network through. */
+  readonly proxies?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface DockerAuth {
@@ -39,15 +41,62 @@ export function readDockerConfig(environment: Environment): DockerConfig {
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES") return {};
     throw new EngineError(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
   }
+  return parseDockerConfig(text, path);
+}
+
+/** Throws EngineError that names `path`, and the key of what is of another type than docker writes. */
+export function parseDockerConfig(text: string, path: string): DockerConfig {
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
-      return parsed as DockerConfig;
-    throw new Error("it holds no object");
+    const config = tableOf(JSON.parse(text), "the file");
+    const helpers = tableOf(config["credHelpers"] ?? {}, "credHelpers");
+    return {
+      ...textsOf(config, ["credsStore", "currentContext", "detachKeys"], ""),
+      auths: tableOfTexts(config, "auths", authKeys),
+      credHelpers: textsOf(helpers, Object.keys(helpers), "credHelpers."),
+      proxies: tableOfTexts(config, "proxies", proxyKeys),
+    };
   } catch (error) {
     throw new EngineError(`${path} is not valid: ${(error as Error).message}`, {
       hint: "mend or remove the file",
       cause: error,
     });
   }
+}
+
+const authKeys = ["auth", "username", "password", "identitytoken", "registrytoken"];
+const proxyKeys = ["httpProxy", "httpsProxy", "noProxy", "ftpProxy", "allProxy"];
+
+/** A table of tables, of which these keys are wanted. */
+function tableOfTexts(
+  config: Readonly<Record<string, unknown>>,
+  key: string,
+  wanted: readonly string[],
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const entries = Object.entries(tableOf(config[key] ?? {}, key)).map(([name, value]) => {
+    const title = `${key}["${name}"]`;
+    return [name, textsOf(tableOf(value, title), wanted, `${title}.`)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function tableOf(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  throw new Error(`${name} is no object`);
+}
+
+/** The strings under these keys; other programs write null for what is not there. */
+function textsOf(
+  table: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  prefix: string,
+): Readonly<Record<string, string>> {
+  const texts = keys.flatMap((key): [string, string][] => {
+    const value = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (value === undefined || value === null) return [];
+    if (typeof value !== "string") throw new Error(`${prefix}${key} is no string`);
+    return [[key, value]];
+  });
+  return Object.fromEntries(texts);
 }

@@ -7,6 +7,7 @@
  * disk before the change that it undoes; only what a dead process left is touched; undoing twice does nothing.
  */
 export * from "./journal.js";
+export * from "./journal-content.js";
 export * from "./out-folder.js";
 export * from "./run-folder.js";
 export * from "./sweep.js";

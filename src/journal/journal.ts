@@ -2,22 +2,8 @@ import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from "node:path";
 import { processStartTicks } from "../../runtime/kernel/index.js";
 import { messageOf, NmzError, type UndoJournal, type UndoRecord } from "../util/index.js";
+import { type JournalContent, journalVersion, parseJournal } from "./journal-content.js";
 import { createRuntimeFolder, runtimeFolder } from "./run-folder.js";
-
-const journalVersion = 1;
-
-/** What stands on disk: who made the changes, and how each is undone. Newest change last. */
-export interface JournalContent {
-  readonly nmzJournal: typeof journalVersion;
-  readonly runId: string;
-  readonly seed: string;
-  readonly pid: number;
-  /** With the pid: names the supervisor even after its pid was given to another process. */
-  readonly startTicks: number;
-  /** Missing in journals of runs of containers. */
-  readonly maker?: "standalone";
-  readonly records: readonly UndoRecord[];
-}
 
 /**
  * `/run/nmzc/<run>.json`, rewritten atomically at every change: after a `kill -9` it says what is left. It is gone
@@ -109,8 +95,7 @@ export function isSupervised(journal: JournalContent): boolean {
 
 function readJournal(file: string): JournalContent | undefined {
   try {
-    const content = JSON.parse(readFileSync(file, "utf8")) as JournalContent;
-    return content.nmzJournal === journalVersion && Array.isArray(content.records) ? content : undefined;
+    return parseJournal(readFileSync(file, "utf8"));
   } catch {
     return undefined;
   }

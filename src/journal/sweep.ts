@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { messageOf, type UndoRecord } from "../util/index.js";
-import { isSupervised, type JournalContent, listJournals } from "./journal.js";
+import { isSupervised, listJournals } from "./journal.js";
+import type { JournalContent } from "./journal-content.js";
 import { type ContainerRecord, describeRecord, isContainerRecord, undoKernelRecord } from "./undo-record.js";
 
 /** What a sweep did, for people: lines such as "run 3fa2…: mount /run/nmzc/3fa2…/volume-0". */

@@ -16,7 +16,7 @@ import {
 import { type Clock, systemClock, TimedQueue } from "../util/index.js";
 import { ErrorReporter, type OnError } from "./error-reporter.js";
 import { PolicyTimers } from "./policy-timers.js";
-import { type Awaited, isDecisionOn, isPromised, notADecision, PromisedAnswers } from "./promised-answers.js";
+import { type Awaited, decisionOn, isPromised, notADecision, PromisedAnswers } from "./promised-answers.js";
 
 /** Told of each action at the moment it is carried out; src/orchestrator/trace-writer.ts is one. */
 export interface ActionObserver {
@@ -147,7 +147,7 @@ export class Orchestrator {
     this.#events += 1;
     const decision = this.#isEnabled && !this.#isStopped ? this.#decide(event) : undefined;
     if (decision === undefined) this.#answer(event, event.defaultAction(), sink, 0);
-    else if (isPromised(decision)) this.#await(event, decision, sink);
+    else if (decision instanceof Promise) this.#await(event, decision, sink);
     else if (decision.delayMs <= 0) this.#answer(event, decision.action, sink, 0);
     else this.#hold(event, decision, sink);
   }
@@ -183,9 +183,9 @@ export class Orchestrator {
     this.#held.push((this.#decisionMs ?? this.#clock.nowMs()) + delayMs, { event, action, sink, delayMs });
   }
 
-  #await(event: Event, promised: PromiseLike<Answer>, sink: ActionSink): void {
+  #await(event: Event, promised: Promise<Answer>, sink: ActionSink): void {
     if (this.#retain(event, sink)) this.#promised.add(event, sink, promised);
-    else Promise.resolve(promised).catch(() => {}); // what it would say comes too late
+    else promised.catch(() => {}); // what it would say comes too late
   }
 
   /** False when the event cannot be kept, and was answered for that reason. */
@@ -212,16 +212,21 @@ export class Orchestrator {
     }
   }
 
-  #decide(event: Event): Decision | PromiseLike<Answer> | undefined {
+  #decide(event: Event): Decision | Promise<Answer> | undefined {
     // A sink may send the next event while it takes an answer, but no policy can: decisions do not nest.
     this.#isDeciding = true;
     this.#decisionMs = undefined;
     try {
       const answer = this.#policy.onEvent(event);
-      if (isDecisionOn(event, answer)) return answer;
-      if (isPromised(answer)) return answer;
       if (answer === undefined) return undefined;
-      throw notADecision();
+      const decision = decisionOn(event, answer);
+      if (decision === undefined && !isPromised(answer)) throw notADecision();
+      // The policy may have ended everything while it decided: what is held from now on nobody would let go.
+      if (this.#isStopped) {
+        if (decision === undefined) Promise.resolve(answer).catch(() => {});
+        return undefined;
+      }
+      return decision ?? Promise.resolve(answer as PromiseLike<Answer>);
     } catch (error) {
       this.#policyFailed(error, event);
       return undefined;

@@ -1,5 +1,5 @@
 import type { Answer, Decision } from "../policy/index.js";
-import type { ActionSink, Event } from "../signal/index.js";
+import { Action, type ActionSink, type Event } from "../signal/index.js";
 import { type Clock, formatDurationMs } from "../util/index.js";
 
 /** An event whose answer the policy has promised. */
@@ -64,9 +64,14 @@ export class PromisedAnswers {
 
   #keep(item: Awaited, answer: Answer): void {
     if (!this.#take(item)) return; // too late, which was said when it was given up
-    const isDecision = isDecisionOn(item.event, answer);
-    if (!isDecision && answer !== undefined) this.#options.onBroken(notADecision(), item.event);
-    this.#options.onAnswer(item, isDecision ? answer : undefined);
+    let decision: Decision | undefined;
+    try {
+      decision = decisionOn(item.event, answer);
+      if (decision === undefined && answer !== undefined) throw notADecision();
+    } catch (error) {
+      this.#options.onBroken(error, item.event);
+    }
+    this.#options.onAnswer(item, decision);
   }
 
   #break(item: Awaited, error: unknown): void {
@@ -103,10 +108,14 @@ export class PromisedAnswers {
   }
 }
 
-/** Whole and for this event, or it is no answer; a delay of NaN would never come due. */
-export function isDecisionOn(event: Event, answer: unknown): answer is Decision {
-  const decision = answer as Partial<Decision> | null | undefined;
-  return decision?.action?.event === event && Number.isFinite(decision.delayMs);
+/**
+ * The answer as the decision that it is: whole and for this event, or it is none; a delay of NaN would never come due.
+ * Everything of it is looked at once, here: one that changes from look to look, or throws, does so now.
+ */
+export function decisionOn(event: Event, answer: unknown): Decision | undefined {
+  const { action, delayMs } = (answer ?? {}) as Partial<Decision>;
+  if (!(action instanceof Action) || typeof action.isDelivered !== "boolean") return undefined;
+  return action.event === event && Number.isFinite(delayMs) ? { action, delayMs: delayMs! } : undefined;
 }
 
 export function isPromised(value: unknown): value is PromiseLike<Answer> {

@@ -8,6 +8,7 @@ import { ProcSetEvent } from "./proc-set-event.js";
 import { PlainReceivedEvent } from "./received-event.js";
 import {
   asObject,
+  checkNesting,
   optionalText,
   requiredChoice,
   requiredText,
@@ -73,6 +74,7 @@ export function eventFromJson(value: unknown): Event {
   if (reader === undefined) {
     throw new SignalError("class", `one of ${eventClasses.join(", ")}`, className);
   }
+  checkNesting(json);
   return reader({
     ...json,
     class: className,

@@ -16,8 +16,36 @@ const maxShown = 80;
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = jsonText(value);
   return text.length <= maxShown ? text : `${text.slice(0, maxShown)}… (${text.length} characters)`;
+}
+
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return `${Array.isArray(value) ? "an array" : "an object"} nested too deep to be shown`;
+  }
+}
+
+/** Far more than any inspector sends, far less than what JSON.stringify, which recurses, has stack for. */
+const maxLevels = 200;
+
+/** What is read can be written again, to a trace or another wire. Throws SignalError, naming the member. */
+export function checkNesting(object: Option, prefix = "", levels = maxLevels): void {
+  for (const [key, value] of Object.entries(object)) {
+    if (typeof value !== "object" || value === null) continue;
+    if (key === "option" && prefix === "" && !Array.isArray(value)) {
+      checkNesting(value as Option, "option.", levels - 1);
+    } else if (isDeeper(value, levels - 1)) {
+      throw new SignalError(`${prefix}${key}`, `at most ${maxLevels} levels of nesting`, value);
+    }
+  }
+}
+
+function isDeeper(value: JsonValue | undefined, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 function named(where: string, key: string): string {

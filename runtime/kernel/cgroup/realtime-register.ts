@@ -22,11 +22,26 @@ export interface RealtimeRegister {
 /** Reads the register from its locked file; an empty or broken file is an empty register. */
 export function readRegister(fd: number): RealtimeRegister {
   try {
-    const read = JSON.parse(readFileSync(fd, "utf8")) as Partial<RealtimeRegister>;
-    return { holders: read.holders ?? [], ancestors: read.ancestors ?? {} };
+    return parseRegister(readFileSync(fd, "utf8"));
   } catch {
     return { holders: [], ancestors: {} };
   }
+}
+
+/** What is whole in the text; what is not is left out. Throws SyntaxError for what is no JSON. */
+export function parseRegister(text: string): RealtimeRegister {
+  const read = (JSON.parse(text) ?? {}) as { holders?: unknown; ancestors?: unknown };
+  const ancestors = Object.entries(read.ancestors ?? {}).filter(([, value]) => typeof value === "number");
+  const holders: readonly unknown[] = Array.isArray(read.holders) ? read.holders : [];
+  return { holders: holders.filter(isHolder), ancestors: Object.fromEntries(ancestors) };
+}
+
+function isHolder(value: unknown): value is RealtimeHolder {
+  const { pid, startTicks, folder, originalUs } = (value ?? {}) as Partial<
+    Record<keyof RealtimeHolder, unknown>
+  >;
+  const numbers = [pid, startTicks, originalUs];
+  return typeof folder === "string" && numbers.every((number) => typeof number === "number");
 }
 
 export function writeRegister(fd: number, register: RealtimeRegister): void {

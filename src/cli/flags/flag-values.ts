@@ -24,14 +24,20 @@ export function parseInteger(
   return value;
 }
 
+/** A whole number that the engine, which has 64 bits for it, can be told; beyond that JSON would tell it another. */
+export function inEngineRange(value: number): number {
+  if (!(Math.abs(value) < 2 ** 63)) throw new Error("out of range");
+  return value;
+}
+
 const unitPower: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4, p: 5 };
 
 /** Bytes as docker reads them: "512", "64k", "1.5g", "2GiB", "10 mb"; units are powers of 1024. */
 export function parseBytes(text: string): number {
-  const match = /^([+]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?) ?(?:b|([kmgtp])(?:i?b)?)?$/i.exec(text);
+  const match = /^([+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?) ?(?:b|([kmgtp])(?:i?b)?)?$/i.exec(text);
   if (match === null) throw new Error(`invalid size: '${text}' (like 512, 64k, 1.5g)`);
   const unit = match[2]?.toLowerCase();
-  return Math.trunc(Number(match[1]) * 1024 ** (unit === undefined ? 0 : unitPower[unit]!));
+  return inEngineRange(Math.trunc(Number(match[1]) * 1024 ** (unit === undefined ? 0 : unitPower[unit]!)));
 }
 
 /** A number of CPUs ("1.5", "3/2", "5e-1") in billionths. */
@@ -51,14 +57,14 @@ export function parseNanoCpus(text: string): number {
   if (power >= 0) nano *= 10n ** BigInt(power);
   else divisor *= 10n ** BigInt(-power);
   if (nano % divisor !== 0n) throw new Error("value is too precise");
-  return Number(nano / divisor) * (sign === "-" ? -1 : 1);
+  return inEngineRange(Number(nano / divisor)) * (sign === "-" ? -1 : 1);
 }
 
 /** A Go duration that is not negative, in nanoseconds, the unit of the engine's API. */
 export function parseDurationNs(text: string): number {
   const milliseconds = parseDurationMs(text);
   if (milliseconds < 0) throw new Error("cannot be negative");
-  return Math.round(milliseconds * 1e6);
+  return inEngineRange(Math.round(milliseconds * 1e6));
 }
 
 /** An IPv4 or IPv6 address, IPv6 in its shortest form and an IPv4 address inside of IPv6 as what it is, as Go writes them. */

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { HostConfig, ThrottleBody } from "../../../runtime/engine/index.js";
-import { parseBytes, parseInteger, RefusedFlag } from "../flags/index.js";
+import { inEngineRange, parseBytes, parseInteger, RefusedFlag } from "../flags/index.js";
 
 type DeviceBody = NonNullable<HostConfig["Devices"]>[number];
 
@@ -37,7 +37,7 @@ export function parseByteThrottle(text: string): ThrottleBody {
 export function parseOperationThrottle(text: string): ThrottleBody {
   const [path, rate] = splitDevice(text);
   if (!/^\d+$/.test(rate)) throw new Error(`invalid rate for device: ${text}`);
-  return { Path: path, Rate: Number(rate) };
+  return { Path: path, Rate: inEngineRange(Number(rate)) };
 }
 
 /** `--blkio-weight-device DEVICE:WEIGHT` */

@@ -13,8 +13,8 @@ interface MountDraft {
   target: string;
   isReadOnly: boolean;
   readonly fields: MountFields;
-  readonly labels: Record<string, string>;
-  readonly driverOptions: Record<string, string>;
+  readonly labels: Map<string, string>;
+  readonly driverOptions: Map<string, string>;
 }
 
 const switches = new Set(["readonly", "volume-nocopy", "bind-nonrecursive", "bind-create-src"]);
@@ -66,8 +66,8 @@ export function parseMount(text: string, cwd: string): { volume: VolumeRequest }
       noCopy: readSwitch(mount, "volume-nocopy"),
       options: bindOptions(mount),
       driver: mount.fields.get("volume-driver"),
-      driverOptions: mount.driverOptions,
-      labels: mount.labels,
+      driverOptions: Object.fromEntries(mount.driverOptions),
+      labels: Object.fromEntries(mount.labels),
     },
   };
 }
@@ -79,8 +79,8 @@ function readFields(text: string): MountDraft {
     target: "",
     isReadOnly: false,
     fields: new Map(),
-    labels: {},
-    driverOptions: {},
+    labels: new Map(),
+    driverOptions: new Map(),
   };
   if (text.trim() === "") throw new Error("value is empty");
   for (const field of parseCsvLine(text)) {
@@ -186,7 +186,7 @@ function readSwitch(mount: MountDraft, key: string): boolean {
   return value !== undefined && parseSwitch(value);
 }
 
-function putPair(map: Record<string, string>, text: string): void {
+function putPair(map: Map<string, string>, text: string): void {
   const [key, value] = cutPair(text);
-  if (key !== "") map[key] = value;
+  if (key !== "") map.set(key, value);
 }

@@ -16,7 +16,7 @@ export interface NetworkAttachment {
 /** `NAME`, or docker's long form `name=NAME,alias=web,ip=…,ip6=…,mac-address=…,link-local-ip=…,driver-opt=k=v,gw-priority=N`. */
 export function parseNetwork(text: string): NetworkAttachment {
   const network: NetworkAttachment = { target: text, aliases: [], linkLocalIps: [], driverOptions: {} };
-  if (!/\w+=\w+/.test(text)) {
+  if (!/\w=\w/.test(text)) {
     if (text.trim() === "") throw new Error("no name set for network");
     return network;
   }
@@ -53,7 +53,13 @@ function applyField(network: NetworkAttachment, key: string, value: string): voi
     case "driver-opt": {
       const [name, option, hasOption] = cutPair(value);
       if (!hasOption || name === "") throw new Error("invalid key value pair format in driver options");
-      network.driverOptions[name.trim()] = option.trim();
+      // Not an assignment: "__proto__" is a name like any other.
+      Object.defineProperty(network.driverOptions, name.trim(), {
+        value: option.trim(),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
       break;
     }
     case "gw-priority":

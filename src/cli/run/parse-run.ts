@@ -116,11 +116,7 @@ function finishVariables(draft: RunDraft): void {
   const labels = draft.labelFiles.flatMap((file) => readKeyValueFile(file, surroundings, () => undefined));
   labels.push(...draft.labels);
   if (labels.length === 0) return;
-  body.Labels = {};
-  for (const label of labels) {
-    const [key, value] = cutPair(label);
-    body.Labels[key] = value;
-  }
+  body.Labels = Object.fromEntries(labels.map(cutPair));
 }
 
 function finishNetwork(draft: RunDraft): void {

@@ -1,4 +1,5 @@
 import type { HostConfig } from "../../../runtime/engine/index.js";
+import { inEngineRange } from "../flags/index.js";
 
 type UlimitBody = NonNullable<HostConfig["Ulimits"]>[number];
 
@@ -14,7 +15,7 @@ export function parseUlimit(text: string): UlimitBody {
   if (!names.includes(name)) throw new Error(`invalid ulimit type: ${name} (${names.join(", ")})`);
   const values = limits.split(":").map((each) => {
     if (!/^[+-]?\d+$/.test(each)) throw new Error(`"${each}" is not a whole number`);
-    return Number(each);
+    return inEngineRange(Number(each));
   });
   if (values.length > 2) {
     throw new Error(`too many limit value arguments - ${limits}, can only have up to two, soft[:hard]`);

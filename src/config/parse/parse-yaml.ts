@@ -16,7 +16,8 @@ export function parseYaml(text: string): ParsedFile {
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new ConfigSyntaxError(error.message, line, col);
+    // It quotes the text: an escape that ends in a newline would break the message in two.
+    throw new ConfigSyntaxError(error.message.replace(/\s+/g, " ").trim(), line, col);
   }
   const positions = new Positions();
   notePositions(document.contents, [], positions, (offset) => lineCounter.linePos(offset).line);

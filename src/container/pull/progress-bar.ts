@@ -10,7 +10,7 @@ export function progressBar(progress: PullProgress, columns: number): string {
   if (currentBytes <= 0 && totalBytes <= 0) return "";
   const current = humanSize(currentBytes);
   if (totalBytes <= 0 || currentBytes > totalBytes) return current.padStart(8);
-  const filled = Math.min(barWidth, Math.floor((currentBytes / totalBytes) * barWidth));
+  const filled = Math.max(0, Math.floor((currentBytes / totalBytes) * barWidth));
   const bar = columns > columnsForBar ? `[${"=".repeat(filled)}>${" ".repeat(barWidth - filled)}] ` : "";
   return `${bar}${current.padStart(8)}/${humanSize(totalBytes)}`;
 }

@@ -121,13 +121,23 @@ async function volumesOfOthers(engine: Engine, references: readonly string[]): P
   for (const reference of references) {
     const [name = "", mode] = reference.split(":");
     const container = await engine.inspectContainer(name);
-    const origins = JSON.parse(container.labels[volumesLabel] ?? "{}") as Record<string, string>;
+    const origins = readOrigins(container.labels[volumesLabel]);
     for (const mount of container.mounts) {
       if (mount.type === "tmpfs") continue;
-      volumes.push(await volumeOfOther(engine, mount, origins[mount.target], mode === "ro"));
+      volumes.push(await volumeOfOther(engine, mount, origins.get(mount.target), mode === "ro"));
     }
   }
   return volumes;
+}
+
+/** Target → real folder, as nmzc labels its containers; a label that somebody else has put there says nothing. */
+export function readOrigins(label: string | undefined): ReadonlyMap<string, string> {
+  try {
+    const origins = Object.entries((JSON.parse(label ?? "{}") ?? {}) as object);
+    return new Map(origins.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  } catch {
+    return new Map();
+  }
 }
 
 // nmzc's own containers have a bind mount where a volume was asked for; the folder tells which volume that is.
