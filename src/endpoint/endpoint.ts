@@ -18,6 +18,9 @@ export interface Endpoint {
   /** As a client would name it: `http://127.0.0.1:10080`, `127.0.0.1:10000`. */
   readonly address: string;
   readonly port: number;
-  /** Hears no more, hands over what has been answered, lets go of every client within two seconds. Idempotent. */
+  /**
+   * Takes no more events, hands over what has been answered as long as clients fetch it, lets go of them all within five
+   * seconds. Idempotent.
+   */
   close(): Promise<void>;
 }

@@ -19,8 +19,8 @@ export interface OrchestratorIo {
   readonly stderr: { write(text: string): unknown };
 }
 
-// Endpoints end by themselves within two seconds.
-const closeDeadlineMs = 3000;
+// Endpoints end by themselves within five seconds, and at once where nobody has anything to fetch.
+const closeDeadlineMs = 7000;
 
 /**
  * `nmz orchestrator`: answers inspectors elsewhere until a signal comes, then answers what is held, hands it over and

@@ -17,9 +17,9 @@ export interface HttpLimits {
   readonly requestTimeoutMs: number;
   /** How long a connection may be idle between requests. */
   readonly keepAliveTimeoutMs: number;
-  /** At the end: how long clients may fetch what has been answered, as long as they go on fetching. */
+  /** At the end: how long clients may fetch what has been answered, as long as they go on deleting. */
   readonly drainMs: number;
-  /** At the end: how long nobody may fetch anything before the rest is given up. */
+  /** At the end: how long nobody may delete anything before the rest is given up. */
   readonly drainIdleMs: number;
 }
 
@@ -34,6 +34,6 @@ export const defaultHttpLimits: HttpLimits = {
   requestTimeoutMs: 30_000,
   // Longer than clients keep theirs: a request that meets a connection which we have just closed is lost.
   keepAliveTimeoutMs: 120_000,
-  drainMs: 1500,
-  drainIdleMs: 250,
+  drainMs: 4000,
+  drainIdleMs: 500,
 };

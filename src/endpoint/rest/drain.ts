@@ -3,22 +3,24 @@ import type { EntityQueues } from "./entity-queues.js";
 
 const lookEveryMs = 5;
 
-/** Resolves when every action has been fetched, or nobody fetches any more, or the time is over. */
+/**
+ * Resolves when every action has been deleted, or nobody deletes any more, or the time is over. A look counts, not the
+ * clock: while the machine is too busy to let us look, clients cannot get on either.
+ */
 export function drained(
   queues: EntityQueues,
   { drainMs, drainIdleMs }: Pick<HttpLimits, "drainMs" | "drainIdleMs">,
 ): Promise<void> {
   return new Promise((resolve) => {
     const startMs = performance.now();
-    let lastFetchMs = startMs;
-    let { fetches } = queues.counts;
+    let left = queues.counts.waitingActions;
+    let idleLooks = 0;
     const look = (): void => {
-      const nowMs = performance.now();
-      const { counts } = queues;
-      if (counts.fetches !== fetches) lastFetchMs = nowMs;
-      fetches = counts.fetches;
-      const isOver = nowMs - startMs >= drainMs || nowMs - lastFetchMs >= drainIdleMs;
-      if (counts.waitingActions === 0 || isOver) resolve();
+      const { waitingActions } = queues.counts;
+      idleLooks = waitingActions === left ? idleLooks + 1 : 0;
+      left = waitingActions;
+      const isOver = performance.now() - startMs >= drainMs || idleLooks * lookEveryMs >= drainIdleMs;
+      if (left === 0 || isOver) resolve();
       else setTimeout(look, lookEveryMs);
     };
     look();

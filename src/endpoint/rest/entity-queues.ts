@@ -25,8 +25,6 @@ export class EntityQueues implements ActionSink {
   #pollers = 0;
   #lostActions = 0;
   #isClosing = false;
-  /** How often somebody fetched or deleted something. */
-  #fetches = 0;
 
   constructor(limits: QueueLimits, onLostAction: () => void) {
     this.#limits = limits;
@@ -41,7 +39,6 @@ export class EntityQueues implements ActionSink {
       waitingActions: this.#answered,
       bytes: this.#bytes,
       lostActions: this.#lostActions,
-      fetches: this.#fetches,
     };
   }
 
@@ -102,7 +99,6 @@ export class EntityQueues implements ActionSink {
 
   /** The oldest action that waits for the entity, which stays where it is. */
   head(entity: string): string | undefined {
-    this.#fetches += 1;
     return this.#queues.get(entity)?.head;
   }
 
@@ -126,7 +122,6 @@ export class EntityQueues implements ActionSink {
 
   /** Nothing happens where there is no such action. */
   remove(entity: string, actionUuid: string): void {
-    this.#fetches += 1;
     const queue = this.#queues.get(entity);
     const removed = queue?.remove(actionUuid);
     if (queue === undefined || removed === undefined) return;
