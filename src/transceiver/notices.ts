@@ -1,3 +1,6 @@
+// What an orchestrator says of an event may name the event: then no two are alike.
+const maxTopics = 50;
+
 /** Says each thing once: what goes wrong with one event goes wrong with the next thousand. */
 export class Notices {
   readonly #onWarning: (line: string) => void;
@@ -17,7 +20,7 @@ export class Notices {
 
   /** `topic` is what is said once; the line is its first example. */
   sayOnce(topic: string, line: string): void {
-    if (this.#said.has(topic)) return;
+    if (this.#said.has(topic) || this.#said.size >= maxTopics) return;
     this.#said.add(topic);
     this.say(line);
   }

@@ -277,6 +277,16 @@ describe("ReconnectingTransceiver", () => {
     expect(wire.transceiver.state).toBe("connected");
   });
 
+  it("says no more than fifty things about refused events, however many there are", async () => {
+    const wire = await openWire();
+    for (let number = 0; number < 200; number++) {
+      const event = wire.send(mkdir(String(number)));
+      wire.say({ type: "error", message: `uuid mismatch: ${event.uuid}`, event_uuid: event.uuid });
+    }
+    expect(wire.transceiver.counts).toMatchObject({ acceptedUnseen: 200, waiting: 0 });
+    expect(wire.warnings).toHaveLength(50);
+  });
+
   it("accepts everything when it is closed, once, and what comes later", async () => {
     const wire = await openWire();
     const event = wire.send(mkdir("a"));
