@@ -15,7 +15,7 @@ const tools =
     /\s+/,
   );
 
-const packages = ["nfqueue", "fuse-native", "node-pty"];
+const packages = ["nfqueue", "fuse-native", "node-pty", "zeromq"];
 
 const checks: Record<string, Check> = {
   root: () => (process.getuid?.() === 0 ? undefined : "not root"),
