@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Control, Endpoint } from "../../../../src/endpoint/endpoint.js";
 import {
@@ -137,6 +138,34 @@ describe("the protobuf endpoint", () => {
     await held(1);
     control.held[0]?.answer();
     expect((await other.next()).res).toBe(ack);
+  });
+
+  it("outlives whatever bytes come, and serves the others meanwhile", async () => {
+    const endpoint = await start();
+    const agent = client(endpoint);
+    const frame = fc.uint8Array({ maxLength: 60 }).map((body) => {
+      const head = Buffer.alloc(4);
+      head.writeUInt32LE(body.length);
+      return Buffer.concat([head, body]);
+    });
+    let id = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(frame, fc.uint8Array({ maxLength: 60 })), { maxLength: 8 }),
+        async (chunks) => {
+          const rude = new AgentClient(endpoint.port);
+          for (const chunk of chunks) rude.socket.write(chunk);
+          rude.socket.end();
+          await rude.closed();
+          id += 1;
+          agent.call(id, "f");
+          await vi.waitFor(() => expect(control.held.length).toBeGreaterThan(0), { interval: 1 });
+          for (const { answer } of control.held.splice(0)) answer();
+          expect(await agent.next()).toMatchObject({ res: ack, msgId: id });
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 
   it("does not mind a client that goes away with events outstanding", async () => {
