@@ -17,3 +17,4 @@ export * from "./load-autopilot.js";
 export * from "./loaded-autopilot.js";
 export * from "./render-docs.js";
 export * from "./render-effective.js";
+export { tomlText } from "./toml-text.js";

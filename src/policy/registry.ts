@@ -1,14 +1,21 @@
 import { describeProblem, type KeyProblem, readTable } from "../config/index.js";
 import { NmzError, nearest } from "../util/index.js";
 import { dumbPolicy } from "./dumb-policy.js";
+import { mixPolicyOf } from "./mix-policy.js";
+import { partitionPolicy } from "./partition-policy.js";
+import { pctPolicy } from "./pct-policy.js";
 import type { ImmediatePolicy, Policy, PolicyContext } from "./policy.js";
 import type { PolicyEntry } from "./policy-entry.js";
 import { randomPolicy } from "./random-policy.js";
 import { replayablePolicy } from "./replayable-policy.js";
+import { starvePolicy } from "./starve-policy.js";
+
+/** Those that decide by themselves; `mix` is made of them. */
+const parts = [randomPolicy, dumbPolicy, replayablePolicy, pctPolicy, starvePolicy, partitionPolicy];
 
 /** The policies that `explorePolicy` may name without being given a file. */
 export const policies: ReadonlyMap<string, PolicyEntry<ImmediatePolicy>> = new Map(
-  [randomPolicy, dumbPolicy, replayablePolicy].map((entry) => [entry.name, entry]),
+  [...parts, mixPolicyOf(parts)].map((entry) => [entry.name, entry]),
 );
 
 /**

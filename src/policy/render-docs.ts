@@ -10,9 +10,34 @@ Every decision is drawn from the run's seed, the inspector, the event's replay h
 before, and from nothing else. The same seed on the same workload decides the same, and the traffic of one connection
 does not change the decisions on another.
 
+Your own policy is a file that \`explorePolicy\` names by its path: [write a policy](write-a-policy.md).
+
 This page is made from the registry in \`src/policy/registry.ts\`; a test compares the two.`;
 
-const closing = `## How threads are scheduled
+const closing = `## Where the ideas are from
+
+| policy | after |
+|---|---|
+| \`random\`, \`dumb\`, \`replayable\` | [Namazu](https://github.com/osrg/namazu) |
+| \`pct\` | S. Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010: random priorities and few change points |
+| \`starve\` | the starvation intervals of rr's chaos mode: R. O'Callahan, "Introducing rr Chaos Mode", 2016 |
+| \`partition\` | the partition nemesis of [Jepsen](https://jepsen.io), without its hosts: each address falls on a side by the seed |
+| \`mix\` | P. Thomson et al., "Concurrency Testing Using Controlled Schedulers", TOPC 2016: no one strategy finds all bugs |
+
+A *stream* is what an event is part of, under a name that is the same in every run: one direction of the connections to a
+port, a file, a function. \`pct\` draws a stream's priority from the seed and its name, \`starve\` counts the stream's own
+events; what other streams do changes nothing. Only when partitions begin and end goes by the clock.
+
+\`\`\`toml
+explorePolicy = "mix"
+
+[explorePolicyParam]
+packets = { policy = "pct", slow = 0.3, maxDelay = "200ms" }
+files = { policy = "random", maxInterval = "20ms" }
+threads = { policy = "random", procPolicy = "extreme" }
+\`\`\`
+
+## How threads are scheduled
 
 | procPolicy | what a thread gets |
 |---|---|

@@ -23,7 +23,9 @@ describe("createPolicy", () => {
     const error = errorOf("randon", {});
     expect([error.code, error.message]).toEqual(["NMZ_POLICY_UNKNOWN", 'no policy is called "randon"']);
     expect(error.hint).toContain('did you mean "random"?');
-    expect(errorOf("mypolicy-yarn-4301", {}).hint).toBe("known: random, dumb, replayable");
+    expect(errorOf("mypolicy-yarn-4301", {}).hint).toBe(
+      "known: random, dumb, replayable, pct, starve, partition, mix",
+    );
   });
 
   it("lists everything that is wrong with the parameters", () => {

@@ -8,7 +8,7 @@ export function describePolicy(
 ): string {
   const rows = Object.entries(params).map(([key, spec]) => [
     `  ${key}`,
-    spec.defaultText ?? spec.write(spec.default),
+    spec.defaultText?.replaceAll("`", "") ?? spec.write(spec.default),
     spec.choices === undefined || spec.type.startsWith("list") ? spec.type : spec.choices.join(" | "),
     spec.meaning.replaceAll("`", ""),
   ]);
