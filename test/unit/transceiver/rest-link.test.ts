@@ -54,6 +54,32 @@ describe("a transceiver over REST v3", () => {
     },
   );
 
+  it.each([404, 426, 501])("is used where the stream's upgrade is answered with %i", async (status) => {
+    const server = await startServer();
+    server.intercept = (request, response) => {
+      if (request.url === "/") response.setHeader("nmz-stream", "/api/v4/stream");
+      if (request.url !== "/api/v4/stream") return false;
+      response.writeHead(status).end();
+      return true;
+    };
+    const transceiver = await open(server.url);
+    expect(transceiver.wire).toBe("rest");
+    expect(server.requests).toContain("GET /api/v4/stream");
+    const sink = new RecordingSink();
+    transceiver.send(mkdir("a"), sink);
+    await sink.answered(1);
+    expect(transceiver.counts.answered).toBe(1);
+  });
+
+  it.each([401, 403])("does not go on without a token that the server asks for (%i)", async (status) => {
+    const server = await startServer();
+    server.intercept = (_request, response) => {
+      response.writeHead(status).end();
+      return true;
+    };
+    await expect(open(server.url)).rejects.toMatchObject({ code: "NMZ_TRANSCEIVER_TOKEN" });
+  });
+
   it("has one GET per entity at a time", async () => {
     const server = await startServer();
     const transceiver = await open(server.url);
