@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { javaImage, makeJavaImage, mavenProject } from "../helpers/java-image.js";
-import { type MachineState, machineState } from "../helpers/machine-state.js";
 import { requires } from "../helpers/requires.js";
 import { type Finished, runNmzc, startNmzc } from "../helpers/run-nmzc.js";
 import { latestRun, latestTrace, type TraceLine } from "../helpers/traces.js";
@@ -14,7 +14,6 @@ const reserve = ["--nmz-java", "functions=Orders#reserve"];
 const orders = ["java", "-cp", "/opt/classes", "Orders"];
 
 let folder: string;
-let before: LeftBehind;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "nmzc-java-"));
   // Each call and each return is held for 20 to 30 ms.
@@ -25,16 +24,22 @@ beforeAll(() => {
   const container = { enableEthernetInspector: true, enableFSInspector: true, enableProcInspector: true };
   writeFileSync(join(folder, "slow.json"), JSON.stringify({ ...policy, container }));
   makeJavaImage();
-  before = leftBehind();
 }, 170_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type LeftBehind = Omit<MachineState, "processes">;
-
-/** Each run's own process has ended, and whatever other nmz runs on the machine is not ours. */
-function leftBehind(): LeftBehind {
-  const { processes, ...state } = machineState();
-  return state;
+/** What is there of the run that wrote into `out`: journal, folder, mounts, container. */
+function leftOf(out: string): string[] {
+  const [runId] = readdirSync(out).filter((name) => /^[0-9a-f]{12}$/.test(name));
+  const filter = ["--filter", `label=nmzc.run=${runId}`];
+  return [
+    ...readdirSync("/run/nmzc").filter((name) => name.startsWith(runId!)),
+    ...readFileSync("/proc/self/mountinfo", "utf8")
+      .split("\n")
+      .filter((line) => line.includes(`/run/nmzc/${runId}`)),
+    ...execFileSync("docker", ["ps", "-aq", ...filter], { encoding: "utf8" })
+      .split("\n")
+      .filter(Boolean),
+  ];
 }
 
 interface JavaRun extends Finished {
@@ -46,7 +51,7 @@ async function run(name: string, flags: readonly string[], command: readonly str
   const out = join(folder, name);
   const policy = ["--nmz-autopilot", join(folder, "slow.json"), "--nmz-out", out];
   const finished = await runNmzc(["run", "--rm", ...policy, ...flags, javaImage, ...command]);
-  expect(leftBehind(), finished.stderr).toEqual(before);
+  expect(leftOf(out), finished.stderr).toEqual([]);
   return {
     ...finished,
     events: latestTrace(out).filter(({ event }) => event === "JavaFunctionEvent"),
@@ -185,12 +190,14 @@ describe("nmzc run --nmz-java", () => {
   });
 
   it("leaves nothing when nmzc is killed while calls are held", async () => {
-    const flags = ["--nmz-autopilot", join(folder, "slow.json"), ...reserve];
+    const out = join(folder, "killed");
+    const flags = ["--nmz-autopilot", join(folder, "slow.json"), "--nmz-out", out, ...reserve];
     const nmzc = startNmzc(["run", "--rm", ...flags, javaImage, ...orders, "0"]);
     await nmzc.stdoutHas("\n");
     nmzc.process.kill("SIGKILL");
     await nmzc.finished;
+    expect(leftOf(out)).not.toEqual([]);
     expect((await runNmzc(["prune"])).exitCode).toBe(0);
-    await vi.waitFor(() => expect(leftBehind()).toEqual(before), { timeout: 10_000, interval: 200 });
+    await vi.waitFor(() => expect(leftOf(out)).toEqual([]), { timeout: 10_000, interval: 200 });
   });
 });

@@ -90,12 +90,14 @@ export const logs = defineCommand<LogsDraft>({
     await session.done;
     attachment.close();
     const { state } = await engine.inspectContainer(id).catch(() => ({ state: "removed" }));
-    if (state === "running" || state === "paused") return 0;
+    if (!endedStates.has(state)) return 0;
     const { lastWords } = await import("../../container/background/last-words.js");
     for (const line of await lastWords(labels[runLabel] ?? "")) context.stderr.write(`nmzc: ${line}\n`);
     return 0;
   },
 });
+
+const endedStates = new Set(["exited", "dead", "removing", "removed"]);
 
 /** A Go duration before now, a date of RFC 3339 or seconds since 1970, as the engine takes it: seconds with nine decimals. */
 export function unixTime(text: string, nowMs: number): string {
