@@ -2,11 +2,15 @@ import {
   type Action,
   FilesystemEvent,
   JavaFunctionEvent,
+  LogEvent,
   PacketEvent,
   ProcSetSchedAction,
   type SchedAttributes,
   ShellAction,
 } from "../signal/index.js";
+
+/** Of what was logged; a line may have 64 KiB. */
+const maxMessageCharacters = 1000;
 
 /** One action as one line of JSON; docs/trace.md has the contract. `t` and `delayMs` in milliseconds. */
 export function traceLine(action: Action, timeMs: number, delayMs: number): string {
@@ -28,6 +32,10 @@ function about(action: Action): string {
   }
   if (event instanceof JavaFunctionEvent) {
     return `,"op":"${event.call.type}","function":${quoted(event.call.functionName)}`;
+  }
+  if (event instanceof LogEvent) {
+    const message = event.message.slice(0, maxMessageCharacters);
+    return `,"src":${quoted(event.srcEntity)},"message":${quoted(message)}`;
   }
   if (action instanceof ProcSetSchedAction)
     return `,"attrs":${JSON.stringify(withoutZeros(action.attributes))}`;

@@ -8,6 +8,7 @@ import {
   FilesystemEvent,
   FilesystemFaultAction,
   JavaFunctionEvent,
+  LogEvent,
   ProcSetEvent,
   ProcSetSchedAction,
   ShellAction,
@@ -61,6 +62,17 @@ describe("TraceWriter", () => {
     trace.onAction(new EventAcceptanceAction(event), 3);
     trace.close();
     expect(lines()[1]).toMatchObject({ event: "JavaFunctionEvent", op: "return", function: "a.B$C#<init>" });
+  });
+
+  it("says what was logged, of a long line the beginning", () => {
+    const trace = open();
+    for (const message of ["disk full", "x".repeat(5000)]) {
+      const event = new LogEvent("logs", { srcEntity: "entity-10.0.0.1:514", message, replayHint: "hint" });
+      trace.onAction(event.defaultAction(), 0);
+    }
+    trace.close();
+    expect(lines()[1]).toMatchObject({ event: "LogEvent", src: "entity-10.0.0.1:514", message: "disk full" });
+    expect(lines()[2]).toMatchObject({ message: "x".repeat(1000) });
   });
 
   it("writes one line per action with what the event was about", () => {
