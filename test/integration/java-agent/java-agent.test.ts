@@ -242,7 +242,7 @@ describe("an orchestrator that is not there", () => {
     await jvm.step("one");
     control.isHolding = true;
     jvm.send("two");
-    await vi.waitFor(() => expect(control.events).toHaveLength(2));
+    await vi.waitFor(() => expect(control.events).toHaveLength(2), { timeout: 30_000 });
     await first.close();
     await jvm.says("did two");
     await jvm.step("three");
@@ -265,11 +265,11 @@ describe("an orchestrator that is not there", () => {
     const control = new RecordingControl();
     control.isHolding = true;
     const { address } = await serve(control);
-    const jvm = run({ agent: `functions=Steps#step@call,endpoint=${address},timeout=200ms`, main: "Steps" });
+    const jvm = run({ agent: `functions=Steps#step@call,endpoint=${address},timeout=2s`, main: "Steps" });
     await jvm.step("one");
     await jvm.step("two");
     expect(await jvm.end()).toBe(0);
-    expect(lines(jvm.stderr)).toEqual([expect.stringContaining("not answered for 200 ms")]);
+    expect(lines(jvm.stderr)).toEqual([expect.stringContaining("not answered for 2000 ms")]);
   });
 
   /** Answers the greeting with ACK and all else with `bytes`. */

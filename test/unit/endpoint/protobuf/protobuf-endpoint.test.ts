@@ -20,6 +20,8 @@ class HoldingControl implements Control {
   }
 }
 
+/** Longer than a busy machine needs; how long it takes is no test. */
+const patience = { timeout: 9_000, interval: 2 };
 const ack = 1;
 const error = 2;
 const end = 3;
@@ -53,7 +55,7 @@ describe("the protobuf endpoint", () => {
     return made;
   }
 
-  const held = (count: number) => vi.waitFor(() => expect(control.held).toHaveLength(count));
+  const held = (count: number) => vi.waitFor(() => expect(control.held).toHaveLength(count), patience);
 
   it("answers the captured request with the captured reply", async () => {
     const { socket } = client(await start());
@@ -159,7 +161,7 @@ describe("the protobuf endpoint", () => {
           await rude.closed();
           id += 1;
           agent.call(id, "f");
-          await vi.waitFor(() => expect(control.held.length).toBeGreaterThan(0), { interval: 1 });
+          await vi.waitFor(() => expect(control.held.length).toBeGreaterThan(0), patience);
           for (const { answer } of control.held.splice(0)) answer();
           expect(await agent.next()).toMatchObject({ res: ack, msgId: id });
         },
