@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { defaultAutopilot, type LoadedAutopilot, readAutopilot } from "../config/index.js";
 import { type PolicyEntry, policies } from "../policy/index.js";
 import { NmzError } from "../util/index.js";
+import { watched } from "./endless-loop-watch.js";
 import { isPolicyPath, loadPolicy } from "./load-policy.js";
 
 export interface AutopilotWithPolicy {
@@ -24,7 +25,7 @@ export async function loadAutopilotWithPolicy(file: string | undefined): Promise
   const entry = await loadPolicy(path, resolve(dirname(file))).catch((error: unknown) => {
     throw error instanceof NmzError ? atLine(error, where) : error;
   });
-  const known = new Map<string, PolicyEntry>([...policies, [path, entry]]);
+  const known = new Map<string, PolicyEntry>([...policies, [path, watched(entry)]]);
   return { loaded: read.check(known), policies: known };
 }
 

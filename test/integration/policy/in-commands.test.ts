@@ -35,7 +35,7 @@ export default definePolicy({
   writeFileSync(join(folder, "mine.toml"), 'explorePolicy = "mine.ts"\n[explorePolicyParam]\nloss = 1.0\n');
 });
 afterEach(async () => {
-  if (child !== undefined && child.exitCode === null) {
+  if (child !== undefined && child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((resolve) => child!.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;
@@ -93,6 +93,31 @@ describe("nmz orchestrator", () => {
     const ended = new Promise((resolve) => child!.once("exit", resolve));
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
+  });
+
+  it("ends, and says why, when a policy loops for ever", async () => {
+    writeFileSync(
+      join(folder, "mine.ts"),
+      `import { definePolicy, probability } from "nmzc";
+export default definePolicy({
+  name: "mine",
+  params: { loss: probability(0, { meaning: "nothing" }) },
+  answerWithinMs: 100,
+  create: ({ after }) => {
+    after(1, () => { for (;;); });
+    return { onEvent() {} };
+  },
+});
+`,
+    );
+    const output: string[] = [];
+    child = spawn(process.execPath, [nmz, "orchestrator", join(folder, "mine.toml"), "--rest-port", "0"]);
+    child.stderr!.on("data", (chunk) => output.push(String(chunk)));
+    const end = await new Promise((resolve) => child!.once("close", (_code, signal) => resolve(signal)));
+    expect([end, output.join("")]).toEqual([
+      "SIGKILL",
+      expect.stringContaining('policy "mine" has blocked everything for 3 s, as an endless loop does'),
+    ]);
   });
 
   it("says what is wrong with the policy before it opens anything", async () => {

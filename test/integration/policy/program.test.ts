@@ -95,12 +95,12 @@ describe("A policy that is a program", () => {
     const entry = await loadPolicy("exec:./late_packets.py", "examples/policies");
     expect(entry).toMatchObject({ name: "late-packets" });
     expect(Object.keys(entry.params)).toEqual(["late", "every"]);
-    const bench = new Bench(entry, { late: "120ms", every: 2 });
+    const bench = new Bench(entry, { late: "500ms", every: 2 });
     const startMs = performance.now();
     const [first, second, third] = ["first", "second", "third"].map((hint) => bench.submit(hint));
     await Promise.all([first, third]);
     await second;
-    expect(performance.now() - startMs).toBeGreaterThanOrEqual(120);
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(500);
     expect(bench.answers.map(([hint]) => hint)).toEqual(["first", "third", "second"]);
     expect(bench.errors).toEqual([]);
     expect(() => new Bench(entry, { evry: 2 })).toThrow('unknown key "evry"; did you mean "every"?');
@@ -197,7 +197,7 @@ describe("A policy that is a program", () => {
     expect(existsSync(pids)).toBe(true);
     const [own = 0, child = 0] = readFileSync(pids, "utf8").split(" ").map(Number);
     await bench.end();
-    await vi.waitFor(() => expect([own, child].map(isGone)).toEqual([true, true]));
+    await vi.waitFor(() => expect([own, child].map(isGone)).toEqual([true, true]), { timeout: 10_000 });
     expect(bench.errors).toEqual([]);
   });
 
