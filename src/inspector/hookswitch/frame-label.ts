@@ -18,5 +18,10 @@ export function readFrameLabel(part: Uint8Array): FrameLabel {
 
 /** The first part of the answer: all keys that came, as pynmz does it, and the operation. */
 export function answerOf(label: FrameLabel, op: FrameOp): string {
-  return JSON.stringify({ ...label, op });
+  try {
+    return JSON.stringify({ ...label, op });
+  } catch {
+    // Nested deeper than the stack. The switch goes by the id, and its frame must not wait for ever.
+    return JSON.stringify({ id: label.id, op });
+  }
 }

@@ -23,5 +23,7 @@ export function logHint(line: SyslogMessage): string {
   const { facility = "", severity = "", app = "", msgid = "", message } = line;
   // Cut twice: a long line costs no long search, and what is replaced may be shorter or longer.
   const text = message.slice(0, 4 * maxHintCharacters).replace(chance, "#");
-  return `syslog:${facility}.${severity}:${app}:${msgid}:${text.slice(0, maxHintCharacters)}`;
+  const name = app.slice(0, maxHintCharacters);
+  const kind = msgid.slice(0, maxHintCharacters);
+  return `syslog:${facility}.${severity}:${name}:${kind}:${text.slice(0, maxHintCharacters)}`;
 }

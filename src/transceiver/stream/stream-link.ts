@@ -72,9 +72,10 @@ export class StreamLink implements Link, StreamSocketListener {
 
   #take(item: unknown): void {
     const { type, message, event_uuid: uuid } = (item ?? {}) as Record<string, unknown>;
+    const reason = typeof message === "string" ? message : "it refuses something without a word";
     if (type === "action") this.#listener.onAction(item);
-    else if (type === "error" && typeof uuid === "string") this.#listener.onRefused(uuid, String(message));
-    else if (type === "error") this.#listener.onNotice(String(message));
+    else if (type === "error" && typeof uuid === "string") this.#listener.onRefused(uuid, reason);
+    else if (type === "error") this.#listener.onNotice(reason);
     // What a later version may send beside these is not for us.
   }
 

@@ -17,6 +17,7 @@ import { parseNetwork } from "../../../src/cli/run/network-spec.js";
 import { parsePorts } from "../../../src/cli/run/port-spec.js";
 import { parseUlimit } from "../../../src/cli/run/ulimit-spec.js";
 import { parseVolume } from "../../../src/cli/run/volume-spec.js";
+import { addJavaOption } from "../../../src/container/java/java-request.js";
 import { DetachFilter, parseDetachKeys } from "../../../src/container/terminal/detach-keys.js";
 import { NmzError } from "../../../src/util/index.js";
 import { damagedText } from "./damage.js";
@@ -182,6 +183,13 @@ describe("Command lines", () => {
     if (bytes < 0) throw new TypeError(`${bytes} bytes`);
     return bytes;
   });
+  const javaOptions = [
+    "functions=a.B#c,a.B#d(int,long)@call",
+    "timeout=30s",
+    "classFilter=a.B",
+    "script:env",
+  ];
+  one("--nmz-java", 10_000, javaOptions, (text) => addJavaOption(undefined, text, surroundings.readFile));
   one("numbers of CPUs", 10_000, ["1.5", "3/2", "5e-1", "-2", ".5"], parseNanoCpus);
   one("integers", 10_000, ["10", "-1", "0x10", "0o17", "017", "0b11", "+5"], (text) => parseInteger(text));
   one("durations in flags", 10_000, ["80ms", "1m30s", "1h", "0", ".5s"], parseDurationNs);

@@ -19,6 +19,8 @@ const oddValues: readonly unknown[] = [
   { a: { b: { c: [] } } },
   JSON.parse('{"__proto__":{"polluted":true}}'),
   JSON.parse('{"constructor":{"prototype":{"polluted":true}}}'),
+  { toString: null, valueOf: 1 },
+  [{ toString: null }],
   ...oddWords,
 ];
 

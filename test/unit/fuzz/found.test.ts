@@ -8,10 +8,20 @@ import { parseUlimit } from "../../../src/cli/run/ulimit-spec.js";
 import { parseAutopilot } from "../../../src/config/index.js";
 import { progressBar } from "../../../src/container/pull/progress-bar.js";
 import { readOrigins } from "../../../src/container/volumes/resolve-volumes.js";
+import { answerOf, readFrameLabel } from "../../../src/inspector/hookswitch/frame-label.js";
+import { lineEvent } from "../../../src/inspector/syslog/line-event.js";
 import { parseJournal } from "../../../src/journal/index.js";
 import { Orchestrator } from "../../../src/orchestrator/index.js";
 import type { Decision } from "../../../src/policy/index.js";
-import { Action, actionFromJson, type Event, eventFromJson, SignalError } from "../../../src/signal/index.js";
+import {
+  Action,
+  actionFromJson,
+  type Event,
+  eventFromJson,
+  SignalError,
+  streamProtocol,
+} from "../../../src/signal/index.js";
+import { StreamLink } from "../../../src/transceiver/stream/stream-link.js";
 import { parse } from "../cli/run/parse.js";
 import { packet } from "../policy/policy-harness.js";
 import { deeplyNested } from "./damaged-json.js";
@@ -123,6 +133,46 @@ describe("Files that other programs can have written", () => {
   it("is a container's label that is none of ours", () => {
     expect([...readOrigins("not JSON"), ...readOrigins("null"), ...readOrigins('{"/a":1}')]).toEqual([]);
     expect([...readOrigins('{"/a":"/b"}')]).toEqual([["/a", "/b"]]);
+  });
+});
+
+describe("A label of HookSwitch's deeper than the stack", () => {
+  it("is answered by its id alone", () => {
+    const label = readFrameLabel(Buffer.from(`{"id":7,"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`));
+    expect(JSON.parse(answerOf(label, "accept"))).toEqual({ id: 7, op: "accept" });
+  });
+});
+
+describe("An orchestrator's message that is no text", () => {
+  it("costs its event its answer, and nothing else", () => {
+    const told: string[] = [];
+    const socket = { bufferedAmount: 0, send: () => {}, ping: () => {}, close: async () => {} };
+    const listener = {
+      onAction: () => {},
+      onEntityLost: () => {},
+      onRefused: (uuid: string) => told.push(uuid),
+      onNotice: () => told.push("notice"),
+      onGone: (reason: string) => told.push(reason),
+    };
+    const hello = {
+      type: "hello",
+      protocol: streamProtocol,
+      limits: { message_bytes: 1 << 20, events: 1 },
+    } as const;
+    const link = new StreamLink(socket, hello, listener);
+    link.onMessage(
+      '[{"type":"error","event_uuid":"u","message":{"toString":null}},{"type":"error","message":{"toString":1}}]',
+    );
+    expect(told).toEqual(["u", "notice"]);
+    link.onClose("gone");
+  });
+});
+
+describe("A program's name in a log line, as long as the line", () => {
+  it("is cut in the hint", () => {
+    const text = `<165>1 2003-10-11T22:14:15Z m ${"a".repeat(60_000)} - ${"b".repeat(600)} - text`;
+    const { event } = lineEvent("syslog", { srcEntity: "s", text, isCut: false });
+    expect(event.replayHint.length).toBeLessThan(700);
   });
 });
 

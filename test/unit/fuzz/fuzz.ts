@@ -11,30 +11,48 @@ const sliceInputs = 2000;
 /** For a machine that hangs, not for a slow one. */
 const timeoutMs = 600_000;
 
+/** What all the shares add up to, or a little less. */
+const allShares = 1_900_000;
+
 /**
- * One parser: `inputs` of every million go to it. `check` throws when the parser did what it must not. See
+ * One parser: `share` of `allShares` of the inputs go to it. `check` throws when the parser did what it must not. See
  * docs/testing.md for how a failure is had again.
  */
 export function fuzz<T>(
   parser: string,
-  inputs: number,
+  share: number,
   arbitrary: fc.Arbitrary<T>,
   check: (input: T) => void,
 ): void {
+  fuzzProperty(parser, share, fc.property(arbitrary, check));
+}
+
+/** The same for what answers later. */
+export function fuzzAsync<T>(
+  parser: string,
+  share: number,
+  arbitrary: fc.Arbitrary<T>,
+  check: (input: T) => Promise<void>,
+): void {
+  fuzzProperty(parser, share, fc.asyncProperty(arbitrary, check));
+}
+
+function fuzzProperty<T>(
+  parser: string,
+  share: number,
+  property: fc.IProperty<[T]> | fc.IAsyncProperty<[T]>,
+): void {
   it(
-    `${parser} stands ${inputs} of every million inputs`,
+    `${parser} stands what nobody meant to write`,
     async () => {
-      const wanted = Math.max(1, Math.ceil((inputs / 1_000_000) * fuzzTotal));
+      const wanted = Math.max(1, Math.ceil((share / allShares) * fuzzTotal));
       const prototypes = shapeOfPrototypes();
       let done = 0;
-      const property = fc.property(arbitrary, (input) => {
-        done += 1;
-        check(input);
-      });
       for (let slice = 0; done < wanted; slice++) {
         const numRuns = Math.min(sliceInputs, wanted - done);
         const seed = fuzzSeed + slice;
-        const details = fc.check(property, { seed, numRuns });
+        const details = await fc.check(property as fc.IAsyncProperty<[T]>, { seed, numRuns });
+        done += details.numRuns;
         if (details.failed) throw failureOf(parser, seed, details);
         expect(shapeOfPrototypes(), `the prototypes after ${parser}, seed ${seed}`).toBe(prototypes);
         await turn(); // the real one, whatever timers a test has faked
