@@ -18,10 +18,20 @@ describe("loadMeasurements", () => {
       "nfq.pingpong_vs_limit",
       "nfq.throughput_vs_limit",
       "nfq.throughput_vs_nfqueue",
+      "pb.events_per_s",
       "proc.birth_to_sched_ms_p99",
       "proc.sweep_ms",
       "proc.sweep_procs_ms",
+      "rest.events_per_s",
+      "rest.events_per_s_16",
+      "rest.p99_ms",
+      "rest.p99_vs_null",
       "run.overhead_ms",
+      "stream.events_per_s",
+      "stream.vs_null",
+      "stream.vs_rest",
+      "wire.memory_growth_mb",
+      "wire.resident_growth_mb",
     ]);
   });
 });
