@@ -145,6 +145,15 @@ describe("REST v3", () => {
     expect(await rig.metric("nmz_rest_entities")).toBe(0);
   });
 
+  it.each(["__proto__", "constructor", "%", " ", "\u{1f600}"])(
+    "takes %j for an entity like any other",
+    async (entity) => {
+      expect((await rig.post(entity, entity)).status).toBe(200);
+      const action = JSON.parse((await rig.call("GET", actionsPath(entity))).body);
+      expect(action).toMatchObject({ entity, event_uuid: entity });
+    },
+  );
+
   it("decodes entities, also those that contain a slash", async () => {
     await rig.post("_namazu_container_fs_inspector_/srv/data", "u/1");
     const path = "/api/v3/actions/_namazu_container_fs_inspector_%2Fsrv%2fdata";
