@@ -1,6 +1,7 @@
 /**
- * What intercepts: packets (ethernet), file operations (fs), threads (proc). Each folder turns what the kernel
- * hands up into events, sends them through a transceiver, and does to the kernel what the actions say.
+ * What intercepts: packets (ethernet; hookswitch where a switch holds them), file operations (fs), threads (proc), log
+ * lines (syslog). Each folder turns what it is handed into events, sends them through a transceiver, and does to the
+ * kernel or the switch what the actions say.
  *
  * Must not know who decides: no import of orchestrator or policy. Invariant: an inspector that stops or fails
  * leaves the workload running as if it had never been there.
