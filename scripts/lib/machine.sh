@@ -75,10 +75,12 @@ install_missing() {
     { apt-get update >>"$log" 2>&1 </dev/null &&
       apt-get install -y --no-install-recommends $missing >>"$log" 2>&1 </dev/null; } ||
     { tail -n 20 "$log" >&2; fail "apt-get could not install:$missing (all of it: $log)"; }
-  # Debian starts a registry with its package; the tests start their own.
-  case $missing in
-    *docker-registry*) [ ! -d /run/systemd/system ] || systemctl disable --quiet --now docker-registry || true ;;
-  esac
+  # Debian starts these with their packages; the tests start their own.
+  for service in docker-registry rsyslog openvswitch-switch; do
+    case $missing in
+      *"$service"*) [ ! -d /run/systemd/system ] || systemctl disable --quiet --now "$service" || true ;;
+    esac
+  done
   missing=''
 }
 
