@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly input?: string | Buffer;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** A session of its own: the terminal that the tests run in is not its terminal. */
+  readonly leadsSession?: boolean;
 }
 
 /** Starts the built command line; stdin stays open until `input` (or nothing) has been written and ended. */
@@ -32,6 +34,7 @@ export function startNmzc(args: readonly string[], options: RunOptions = {}): St
   const child = spawn(process.execPath, [`${cli}${options.command ?? "nmzc"}.js`, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
     env: options.env ?? process.env,
+    detached: options.leadsSession ?? false,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   let stdout = "";

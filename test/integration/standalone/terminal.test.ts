@@ -59,7 +59,7 @@ describe("nmz inspectors proc in a terminal", () => {
     terminal.resize(120, 40);
     terminal.type("until stty size | grep '40 120'; do sleep 0.05; done\n");
     await terminal.shows(/\n40 120\r\n/);
-    terminal.type("echo up; sleep 100\n");
+    terminal.type("sh -c 'echo up; exec sleep 100'\n");
     await terminal.shows(/\nup\r\n/);
     terminal.type("\x03");
     await terminal.shows(/in# /);
