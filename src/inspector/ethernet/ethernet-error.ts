@@ -18,13 +18,13 @@ export function ethernetError(error: unknown, netnsPath: string): NmzError {
       "NMZ_ETHERNET_PERMISSION",
       `no packets can be taken in ${netnsPath}: ${error.message}`,
       {
-        hint: "run as root (CAP_NET_ADMIN and CAP_SYS_ADMIN), or leave the ethernet inspector out: --nmz-disable ethernet",
+        hint: "run as root (CAP_NET_ADMIN and CAP_SYS_ADMIN), or leave the ethernet inspector out (nmzc run --nmz-disable ethernet)",
         cause: error,
       },
     );
   }
   return new NmzError("NMZ_ETHERNET_QUEUE", `no packets can be taken in ${netnsPath}: ${messageOf(error)}`, {
-    hint: 'look at what "nmz doctor" says about NFQUEUE, or leave it out: --nmz-disable ethernet',
+    hint: 'look at what "nmz doctor" says about NFQUEUE, or leave it out (nmzc run --nmz-disable ethernet)',
     cause: error,
   });
 }

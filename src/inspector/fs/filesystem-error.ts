@@ -21,12 +21,12 @@ export function filesystemError(
   }
   if (code === "EPERM" || code === "EACCES") {
     return new NmzError("NMZ_FS_PERMISSION", what, {
-      hint: "run as root (CAP_SYS_ADMIN) with /dev/fuse, or leave the fs inspector out: --nmz-disable fs",
+      hint: "run as root (CAP_SYS_ADMIN) with /dev/fuse, or leave the fs inspector out (nmzc run --nmz-disable fs)",
       cause,
     });
   }
   return new NmzError("NMZ_FS_MOUNT", what, {
-    hint: 'look at what "nmz doctor" says about FUSE, or leave the fs inspector out: --nmz-disable fs',
+    hint: 'look at what "nmz doctor" says about FUSE, or leave the fs inspector out (nmzc run --nmz-disable fs)',
     cause,
   });
 }

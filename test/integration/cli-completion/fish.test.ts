@@ -37,7 +37,7 @@ describe("fish completion", () => {
     ["nmzc ", "completion container doctor exec logs prune ps run stop"],
     ["nmz config ", "show"],
     ["nmz container ", "exec logs prune ps run stop"],
-    ["nmzc run --nmz-", "--nmz-autopilot --nmz-disable --nmz-out --nmz-seed"],
+    ["nmzc run --nmz-", "--nmz-autopilot --nmz-disable --nmz-java --nmz-out --nmz-seed"],
     ["nmz container run --nmz-o", "--nmz-out"],
     ["nmzc run --pull ", "always missing never"],
     ["nmzc run -it --pull=m", "--pull=missing"],
