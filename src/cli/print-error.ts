@@ -1,5 +1,5 @@
 import { EngineError } from "../../runtime/engine/index.js";
-import { messageOf, NmzError } from "../util/index.js";
+import { messageOf, NmzError, printable } from "../util/index.js";
 import { paletteFor } from "./palette.js";
 
 /** The one place where failures become text. Returns the exit code that goes with the failure. */
@@ -11,8 +11,8 @@ export function printError(
 ): number {
   const { red, bold } = paletteFor(stderr, env);
   const hint = hintOf(error);
-  stderr.write(`${bold(red(`${program}:`))} ${messageOf(error)}\n`);
-  if (hint !== undefined) stderr.write(`${bold("hint:")} ${hint}\n`);
+  stderr.write(`${bold(red(`${program}:`))} ${printable(messageOf(error))}\n`);
+  if (hint !== undefined) stderr.write(`${bold("hint:")} ${printable(hint)}\n`);
   if (env["NMZ_DEBUG"]) stderr.write(`${stackOf(error)}\n`);
   return error instanceof NmzError ? error.exitCode : 125;
 }

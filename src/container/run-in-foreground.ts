@@ -1,4 +1,5 @@
 import type { Engine } from "../../runtime/engine/index.js";
+import { printable } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import type { Interruption } from "./interruption.js";
 import type { RunIo } from "./run-io.js";
@@ -42,7 +43,7 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
         outputFailure = error;
       });
     },
-    say: (line) => io.stderr.write(`nmzc: ${line}\n`),
+    say: (line) => io.stderr.write(`nmzc: ${printable(line)}\n`),
   };
   io.stderr.write(`nmzc: seed ${plan.seed}\n`);
   try {

@@ -1,7 +1,7 @@
 import { requireAbilities, type ShakingInspector } from "../abilities/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { Journal, sweepJournals } from "../journal/index.js";
-import { describeUndoFailure, messageOf, UndoStack } from "../util/index.js";
+import { describeUndoFailure, messageOf, printable, UndoStack } from "../util/index.js";
 import { StopSignals } from "./stop-signals.js";
 import { summarise } from "./summary.js";
 import { openWire, planWire, type Wire, type WireRequest } from "./wire/index.js";
@@ -71,7 +71,7 @@ export async function runInspector(run: InspectorRun): Promise<number> {
     await requireAbilities(run.needs, "`nmz doctor` shows the whole table");
     // A terminal in raw mode takes "\n" at its word.
     const lineEnd = (): string => (run.io.stdin.isRaw === true ? "\r\n" : "\n");
-    const say = (line: string): void => void run.io.stderr.write(`nmz: ${line}${lineEnd()}`);
+    const say = (line: string): void => void run.io.stderr.write(`nmz: ${printable(line)}${lineEnd()}`);
     if (isMachineChanged) await sweep(say);
     const undo = new UndoStack(
       isMachineChanged ? new Journal(plan.runId, plan.seed, "standalone") : undefined,

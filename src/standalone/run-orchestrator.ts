@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { SignalCounts } from "../endpoint/index.js";
 import { OutFolder } from "../journal/index.js";
 import { openOrchestrator } from "../orchestrator/index.js";
-import { describeUndoFailure, messageOf, UndoStack } from "../util/index.js";
+import { describeUndoFailure, messageOf, printable, UndoStack } from "../util/index.js";
 import { openEndpoints } from "./run-orchestrator-endpoints.js";
 import {
   type OrchestratorPlan,
@@ -30,14 +30,14 @@ export async function runOrchestrator(request: OrchestratorRequest, io: Orchestr
   const plan = await planOrchestrator(request);
   const signals = new StopSignals();
   const undo = new UndoStack();
-  const say = (line: string): void => void io.stdout.write(`nmz: ${line}\n`);
+  const say = (line: string): void => void io.stdout.write(`nmz: ${printable(line)}\n`);
+  const complain = (line: string): void => void io.stderr.write(`nmz: ${printable(line)}\n`);
   try {
-    await serve(plan, { signals, undo, say, complain: (line) => void io.stderr.write(`nmz: ${line}\n`) });
+    await serve(plan, { signals, undo, say, complain });
     signals.throwFailure();
     return 0;
   } finally {
-    for (const failure of await undo.unwind(closeDeadlineMs))
-      io.stderr.write(`nmz: ${describeUndoFailure(failure)}\n`);
+    for (const failure of await undo.unwind(closeDeadlineMs)) complain(describeUndoFailure(failure));
     signals.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import { runLabel } from "../../container/labels.js";
 import { connectTerminal } from "../../container/terminal/index.js";
-import { parseDurationMs } from "../../util/index.js";
+import { parseDurationMs, printable } from "../../util/index.js";
 import { defineCommand } from "../command/index.js";
 import { switchFlag, valueFlag } from "../flags/index.js";
 import { ownContainer } from "./own-containers.js";
@@ -92,7 +92,8 @@ export const logs = defineCommand<LogsDraft>({
     const { state } = await engine.inspectContainer(id).catch(() => ({ state: "removed" }));
     if (!endedStates.has(state)) return 0;
     const { lastWords } = await import("../../container/background/last-words.js");
-    for (const line of await lastWords(labels[runLabel] ?? "")) context.stderr.write(`nmzc: ${line}\n`);
+    for (const line of await lastWords(labels[runLabel] ?? ""))
+      context.stderr.write(`nmzc: ${printable(line)}\n`);
     return 0;
   },
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { type ExitCode, NmzError } from "../../util/index.js";
+import { type ExitCode, NmzError, printable } from "../../util/index.js";
 import type { RunOptions } from "../run-in-foreground.js";
 import { connectStreams, exitCodeAfterOutput, writeCidFile } from "../streams.js";
 import { forwardSignals, type TerminalSession } from "../terminal/index.js";
@@ -87,7 +87,7 @@ class Client {
         break;
       case "say":
         // The terminal is raw while the workload runs: lines wait until it is the user's again.
-        if (this.#streams === undefined) io.stderr.write(`nmzc: ${message.line}\n`);
+        if (this.#streams === undefined) io.stderr.write(`nmzc: ${printable(message.line)}\n`);
         else this.#lines.push(message.line);
         break;
       case "ended":
@@ -127,7 +127,7 @@ class Client {
     await this.#streams?.done.catch((error) => {
       outputFailure = error;
     });
-    const say = (line: string) => void this.#options.io.stderr.write(`nmzc: ${line}\n`);
+    const say = (line: string) => void this.#options.io.stderr.write(`nmzc: ${printable(line)}\n`);
     for (const line of this.#lines) say(line);
     try {
       this.#finish(exitCodeAfterOutput(exitCode, outputFailure, say));

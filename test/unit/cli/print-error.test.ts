@@ -22,6 +22,12 @@ describe("printError", () => {
     });
   });
 
+  it("prints no control character that an error quotes", () => {
+    expect(print(new NmzError("NMZ_X", "it wrote \x1b[2J", { hint: "\x07" })).text).toBe(
+      "nmzc: it wrote \\x1b[2J\nhint: \\x07\n",
+    );
+  });
+
   it("asks for a report of what nobody expected, without a stack", () => {
     const { exitCode, text } = print(new TypeError("x is not a function"));
     expect(exitCode).toBe(125);
