@@ -16,7 +16,7 @@ export class StopSignals {
   };
   readonly #onError = (error: unknown): void => {
     this.#failure ??= { error };
-    this.#controller.abort();
+    this.#controller.abort(error); // whoever waits is told of the bug, and not that the work was aborted
   };
 
   constructor() {
@@ -38,7 +38,7 @@ export class StopSignals {
     });
   }
 
-  /** Waits for the work, and throws an AbortError when the end comes first or has come. */
+  /** Waits for the work. Throws when the end comes first or has come: an AbortError, or the error that nobody caught. */
   async orAborted(work: Promise<void>): Promise<void> {
     await Promise.race([work, this.aborted]);
     this.signal.throwIfAborted();
