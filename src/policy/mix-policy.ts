@@ -33,6 +33,12 @@ interface Part {
   readonly entry: PolicyEntry<ImmediatePolicy>;
   readonly values: Readonly<Record<string, unknown>>;
   readonly written: Readonly<Record<string, unknown>>;
+  /** As a config has it: for whoever lists defaults as data. */
+  toJSON(): object;
+}
+
+function partOf({ entry, values, written }: Omit<Part, "toJSON">): Part {
+  return { entry, values, written, toJSON: () => ({ policy: entry.name, ...written }) };
 }
 
 /**
@@ -81,7 +87,7 @@ class MixPolicy implements ImmediatePolicy {
 function partKey(key: string, known: ReadonlyMap<string, PolicyEntry<ImmediatePolicy>>): KeySpec<Part> {
   const byName = (name: string): Part => {
     const entry = known.get(name)!;
-    return { entry, values: readTable(entry.params, {}).values, written: {} };
+    return partOf({ entry, values: readTable(entry.params, {}).values, written: {} });
   };
   const names = [...known.keys()];
   const expected = `a table with policy = ${names.map((name) => `"${name}"`).join(", ")} and its parameters`;
@@ -120,5 +126,5 @@ function readPart(
   for (const problem of problems) report(problem);
   const wrong = problems.length === 0 ? entry.check?.(values) : undefined;
   if (wrong !== undefined) report({ ...wrong, path: [...path, ...wrong.path] });
-  return problems.length === 0 && wrong === undefined ? { entry, values, written: rest } : undefined;
+  return problems.length === 0 && wrong === undefined ? partOf({ entry, values, written: rest }) : undefined;
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, NmzError } from "../../../util/index.js";
 import { defineCommand } from "../../command/index.js";
@@ -17,8 +17,14 @@ export const newPolicy = defineCommand<object>({
   newDraft: () => ({}),
   run: async ({ args: [name = ""], context: { cwd, stdout } }) => {
     requireName(name);
-    writeNew(join(cwd, `${name}.ts`), starterPolicy(name));
-    writeNew(join(cwd, `${name}.test.ts`), starterTest(name));
+    const file = join(cwd, `${name}.ts`);
+    writeNew(file, starterPolicy(name));
+    try {
+      writeNew(join(cwd, `${name}.test.ts`), starterTest(name));
+    } catch (error) {
+      rmSync(file); // both or neither: it would be in the way of the next attempt
+      throw error;
+    }
     stdout.write(
       [
         `${name}.ts       the policy; use it with explorePolicy = "./${name}.ts"`,

@@ -27,8 +27,10 @@ describe("nmz policies", () => {
 
   it("lists them as JSON", async () => {
     const { stdout } = await runCli(["nmz", "policies", "ls", "--format", "json"]);
-    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
-    expect(names).toEqual([...policies.keys()]);
+    const listed = JSON.parse(stdout) as { name: string; params: { default: unknown }[] }[];
+    expect(listed.map(({ name }) => name)).toEqual([...policies.keys()]);
+    const ofMix = listed.find(({ name }) => name === "mix")!.params.map((each) => each.default);
+    expect(new Set(ofMix.map((each) => JSON.stringify(each)))).toEqual(new Set(['{"policy":"random"}']));
   });
 
   it("names the nearest command", async () => {
@@ -63,6 +65,13 @@ describe("nmz policies new", () => {
     const again = await runCli(["nmz", "policies", "new", "later"], { cwd });
     expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining("exists already")]);
     expect(readFileSync(join(cwd, "later.ts"), "utf8")).toBe("// mine");
+  });
+
+  it("writes neither when one is in the way", async () => {
+    writeFileSync(join(cwd, "half.test.ts"), "// mine");
+    const { exitCode, stderr } = await runCli(["nmz", "policies", "new", "half"], { cwd });
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('half.test.ts" exists already')]);
+    expect(readdirSync(cwd).filter((name) => name.startsWith("half"))).toEqual(["half.test.ts"]);
   });
 
   it.each(["../up", "a b", "", "a.ts"])("refuses %o as a name", async (name) => {
