@@ -1,5 +1,5 @@
 import type { Control } from "./endpoint.js";
-import type { HttpMetrics, MetricSource } from "./http/index.js";
+import { counter, gauge, type HttpMetrics, type MetricSource } from "./http/index.js";
 import type { EntityQueues } from "./rest/index.js";
 import type { SignalCounts } from "./signal-counts.js";
 
@@ -10,7 +10,7 @@ export interface Counted {
   readonly signals: SignalCounts | undefined;
 }
 
-/** Every metric of ours; docs/rest.md lists them, and a test compares. */
+/** The metrics of every wire, and of REST; docs/rest.md lists them, and a test compares. */
 export function endpointMetrics({ control, queues, http, signals }: Counted): readonly MetricSource[] {
   const byClass: readonly MetricSource[] =
     signals === undefined
@@ -67,14 +67,4 @@ export function endpointMetrics({ control, queues, http, signals }: Counted): re
       "code",
     ),
   ];
-}
-
-type Read = MetricSource["read"];
-
-function counter(name: string, help: string, read: Read, label?: string): MetricSource {
-  return { name, help, kind: "counter", read, ...(label === undefined ? {} : { label }) };
-}
-
-function gauge(name: string, help: string, read: Read): MetricSource {
-  return { name, help, kind: "gauge", read };
 }

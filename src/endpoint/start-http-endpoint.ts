@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { Server } from "node:http";
 import type { Control, Endpoint } from "./endpoint.js";
 import { endpointMetrics } from "./endpoint-metrics.js";
 import {
@@ -33,8 +33,6 @@ export interface HttpEndpointOptions {
 /** REST v3, health and metrics on one port, and room for a stream. */
 export interface HttpEndpoint extends Endpoint {
   readonly server: Server;
-  /** Whether whoever asks may speak to us: the token where there is one, else anybody on this machine but a browser. */
-  authorise(request: IncomingMessage): boolean;
   /** Puts another protocol on the port. Its requests are authorised; it is closed with the endpoint, first. */
   attach(route: UpgradeRoute): void;
 }
@@ -48,11 +46,12 @@ export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<H
   const queues = new EntityQueues(limits, () =>
     onWarning("REST: an action on an event that nobody holds was lost: its entity's queue is full"),
   );
+  const metricsPage = new MetricsPage(endpointMetrics({ control, queues, http: metrics, signals }), metrics);
   let closing: Promise<void> | undefined;
   const routes = [
     ...v3Routes({ control, queues, maxBodyBytes: limits.maxBodyBytes }),
     ...serviceRoutes({
-      metrics: new MetricsPage(endpointMetrics({ control, queues, http: metrics, signals }), metrics),
+      metrics: metricsPage,
       announcements: () => http.announcements,
       health: () => ({ isClosing: closing !== undefined, isEnabled: control.isEnabled }),
     }),
@@ -68,8 +67,10 @@ export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<H
     address: `http://${hostAndPort(host, port)}`,
     port,
     server: http.server,
-    authorise: (request) => http.authorise(request),
-    attach: (route) => http.attach(route),
+    attach(route) {
+      http.attach(route);
+      metricsPage.add(route.metrics ?? []);
+    },
     close() {
       closing ??= close();
       return closing;

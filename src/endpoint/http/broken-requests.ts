@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { HttpError } from "./http-error.js";
 import type { HttpMetrics } from "./http-metrics.js";
+import { refuseSocket } from "./refuse-socket.js";
 
 /** What is no HTTP, comes too slowly or has too long a header ends the connection, with the reason in our form. */
 export function answerBrokenRequests(server: Server, metrics: HttpMetrics): void {
@@ -12,12 +13,7 @@ export function answerBrokenRequests(server: Server, metrics: HttpMetrics): void
     }
     const refusal = refusalFor(error);
     metrics.countRefusal(refusal.code);
-    const body = refusal.toJson();
-    socket.end(
-      `HTTP/1.1 ${refusal.status} ${refusal.name}\r\nContent-Type: application/json; charset=UTF-8\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-      () => socket.destroy(),
-    );
+    refuseSocket(socket, refusal);
   });
 }
 

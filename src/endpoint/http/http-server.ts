@@ -49,11 +49,7 @@ export class HttpServer {
     );
     this.server.maxConnections = limits.maxConnections;
     answerBrokenRequests(this.server, metrics);
-    this.#upgrades = new Upgrades(this.server, access);
-  }
-
-  authorise(request: IncomingMessage): boolean {
-    return this.#access(request) === undefined;
+    this.#upgrades = new Upgrades(this.server, access, metrics);
   }
 
   attach(route: UpgradeRoute): void {

@@ -1,15 +1,6 @@
 import type { Registry } from "prom-client";
 import { Durations, type HttpMetrics } from "./http-metrics.js";
-
-/** One metric that somebody keeps as plain numbers. */
-export interface MetricSource {
-  readonly name: string;
-  readonly help: string;
-  readonly kind: "counter" | "gauge";
-  /** A number, or one for each value of `label`. */
-  readonly read: () => number | ReadonlyMap<string, number>;
-  readonly label?: string;
-}
+import type { MetricSource } from "./metric-source.js";
 
 export interface Page {
   readonly contentType: string;
@@ -21,13 +12,18 @@ export interface Page {
  * format, when the first scraper asks.
  */
 export class MetricsPage {
-  readonly #sources: readonly MetricSource[];
+  readonly #sources: MetricSource[];
   readonly #http: HttpMetrics;
   #registry: Promise<Registry> | undefined;
 
   constructor(sources: readonly MetricSource[], http: HttpMetrics) {
-    this.#sources = sources;
+    this.#sources = [...sources];
     this.#http = http;
+  }
+
+  add(sources: readonly MetricSource[]): void {
+    this.#sources.push(...sources);
+    this.#registry = undefined; // the next scraper's has them; nothing is kept in a registry
   }
 
   async render(): Promise<Page> {

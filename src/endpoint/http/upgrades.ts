@@ -2,13 +2,18 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { AccessRule } from "./access.js";
 import { HttpError } from "./http-error.js";
+import type { HttpMetrics } from "./http-metrics.js";
+import type { MetricSource } from "./metric-source.js";
+import { refuseSocket } from "./refuse-socket.js";
 
 /** Another protocol on the same port: a client asks for it with `Upgrade: websocket` at `path`. */
 export interface UpgradeRoute {
   readonly path: string;
   /** How `GET /` says that it is there: this header names `path`. */
   readonly announcement: string;
-  /** For requests that may speak to us. */
+  /** What `GET /metrics` says of it. */
+  readonly metrics?: readonly MetricSource[];
+  /** For requests that may speak to us. Throws an HttpError for one that is refused. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Called when the endpoint closes, before REST's clients are let go: hands over what is answered, ends all. */
   close(): Promise<void>;
@@ -18,12 +23,14 @@ export interface UpgradeRoute {
 export class Upgrades {
   readonly #server: Server;
   readonly #access: AccessRule;
+  readonly #metrics: HttpMetrics;
   readonly #routes: UpgradeRoute[] = [];
   readonly #sockets = new Set<Duplex>();
 
-  constructor(server: Server, access: AccessRule) {
+  constructor(server: Server, access: AccessRule, metrics: HttpMetrics) {
     this.#server = server;
     this.#access = access;
+    this.#metrics = metrics;
   }
 
   get routes(): readonly UpgradeRoute[] {
@@ -51,16 +58,24 @@ export class Upgrades {
       return;
     }
     socket.on("error", () => socket.destroy());
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    try {
+      this.#routeFor(request).upgrade(request, socket, head);
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      this.#metrics.countRefusal(error.code);
+      refuseSocket(socket, error);
+    }
+  }
+
+  #routeFor(request: IncomingMessage): UpgradeRoute {
     const refusal = this.#access(request);
+    if (refusal !== undefined) throw refusal;
     const path = request.url?.split("?", 1)[0];
     const route = this.#routes.find((each) => each.path === path);
-    if (refusal !== undefined) refuse(socket, refusal);
-    else if (route === undefined) refuse(socket, nothingThere(path));
-    else {
-      this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
-      route.upgrade(request, socket, head);
-    }
+    if (route === undefined) throw new HttpError(404, "NMZ_REST_PATH", `there is no stream at ${path}`);
+    return route;
   }
 
   /**
@@ -79,20 +94,4 @@ export class Upgrades {
     socket.unshift(Buffer.from(`${text}\r\n`, "latin1"));
     this.#server.emit("connection", socket);
   }
-}
-
-function nothingThere(path: string | undefined): HttpError {
-  return new HttpError(404, "NMZ_REST_PATH", `there is no stream at ${path}`);
-}
-
-function refuse(socket: Duplex, error: HttpError): void {
-  const body = error.toJson();
-  const headers = Object.entries({
-    "Content-Type": "application/json; charset=UTF-8",
-    "Content-Length": String(Buffer.byteLength(body)),
-    Connection: "close",
-    ...error.headers,
-  });
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  socket.end(`HTTP/1.1 ${error.status} Refused\r\n${lines}\r\n${body}`);
 }

@@ -3,15 +3,11 @@ import type { Duplex } from "node:stream";
 import { streamHeader, streamPath, streamProtocol } from "../../signal/index.js";
 import type { Control } from "../endpoint.js";
 import type { HttpError, UpgradeRoute } from "../http/index.js";
-import {
-  fromBrowser,
-  offeredProtocols,
-  refuseUpgrade,
-  tooManyConnections,
-  unknownVersion,
-} from "./refuse-upgrade.js";
+import { closing } from "../rest/index.js";
+import { fromBrowser, offeredProtocols, tooManyConnections, unknownVersion } from "./refusals.js";
 import { type ConnectionTotals, StreamConnection } from "./stream-connection.js";
 import { defaultStreamLimits, type StreamLimits } from "./stream-limits.js";
+import { type StreamCounts, streamMetrics } from "./stream-metrics.js";
 
 /** The server on whose port the stream is served. It lets in whom it trusts. */
 export interface StreamHost {
@@ -21,17 +17,6 @@ export interface StreamHost {
 export interface AttachStreamOptions {
   readonly control: Control;
   readonly limits?: Partial<StreamLimits>;
-}
-
-/** What a stream counts. */
-export interface StreamCounts {
-  readonly connections: number;
-  /** Events that came over it. */
-  readonly events: number;
-  /** Items and messages that were refused. */
-  readonly refused: number;
-  /** Deferred events without an answer. */
-  readonly held: number;
 }
 
 /**
@@ -57,18 +42,21 @@ export async function attachStream(
   const refusalOf = (request: IncomingMessage): HttpError | undefined => {
     if (request.headers.origin !== undefined) return fromBrowser();
     if (!offeredProtocols(request).includes(streamProtocol)) return unknownVersion(request);
-    const isFull = isClosed || connections.size >= limits.maxConnections;
-    return isFull ? tooManyConnections(connections.size) : undefined;
+    if (isClosed) return closing();
+    return connections.size >= limits.maxConnections ? tooManyConnections(connections.size) : undefined;
+  };
+  const counts = (): StreamCounts => {
+    let held = 0;
+    for (const connection of connections) held += connection.held;
+    return { connections: connections.size, events: totals.events, refused: totals.refused, held };
   };
   host.attach({
     path: streamPath,
     announcement: streamHeader,
+    metrics: streamMetrics(counts),
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
       const refusal = refusalOf(request);
-      if (refusal !== undefined) {
-        refuseUpgrade(socket, refusal);
-        return;
-      }
+      if (refusal !== undefined) throw refusal;
       sockets.handleUpgrade(request, socket, head, (client) => {
         const connection = new StreamConnection(client, options.control, limits, totals);
         connections.add(connection);
@@ -82,9 +70,7 @@ export async function attachStream(
   });
   return {
     get counts() {
-      let held = 0;
-      for (const connection of connections) held += connection.held;
-      return { connections: connections.size, events: totals.events, refused: totals.refused, held };
+      return counts();
     },
   };
 }

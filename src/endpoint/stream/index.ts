@@ -8,3 +8,4 @@
  */
 export * from "./attach-stream.js";
 export * from "./stream-limits.js";
+export * from "./stream-metrics.js";

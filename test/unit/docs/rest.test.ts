@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { endpointMetrics } from "../../../src/endpoint/endpoint-metrics.js";
 import { defaultHttpLimits, HttpMetrics } from "../../../src/endpoint/http/index.js";
-import { SignalCounts } from "../../../src/endpoint/index.js";
+import { SignalCounts, streamMetrics } from "../../../src/endpoint/index.js";
 import { EntityQueues } from "../../../src/endpoint/rest/index.js";
 import { eventClasses } from "../../../src/signal/index.js";
 
@@ -55,7 +55,8 @@ describe("docs/rest.md", () => {
       http: new HttpMetrics(),
       signals: new SignalCounts(),
     });
-    const names = [...sources.map(({ name }) => name), "nmz_http_request_duration_seconds"];
+    const ofStream = streamMetrics(() => ({ connections: 0, events: 0, refused: 0, held: 0 }));
+    const names = [...[...sources, ...ofStream].map(({ name }) => name), "nmz_http_request_duration_seconds"];
     expect(tableBelow("Metrics", 1).flatMap(([name]) => quoted(name!))).toEqual(names);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HttpMetrics, MetricsPage } from "../../../../src/endpoint/http/index.js";
+import { counter, gauge, HttpMetrics, MetricsPage } from "../../../../src/endpoint/http/index.js";
 
 async function linesOf(page: MetricsPage, prefix: string): Promise<string[]> {
   const { text } = await page.render();
@@ -41,6 +41,13 @@ describe("MetricsPage", () => {
     expect(lines).toContain(`nmz_http_request_duration_seconds_bucket{${labels},le="+Inf"} 4`);
     expect(lines).toContain(`nmz_http_request_duration_seconds_count{${labels}} 4`);
     expect(lines).toContain(`nmz_http_request_duration_seconds_sum{${labels}} 20.07055`);
+  });
+
+  it("shows what is added after somebody has asked", async () => {
+    const page = new MetricsPage([gauge("x_first", "First.", () => 1)], new HttpMetrics());
+    await page.render();
+    page.add([counter("x_second", "Second.", () => 2)]);
+    expect(await linesOf(page, "x_")).toEqual(["x_first 1", "x_second 2"]);
   });
 
   it("shows the process once, whatever the number of pages", async () => {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
+import { type HttpError, refuseSocket } from "../../../../src/endpoint/http/index.js";
 import type { Control } from "../../../../src/endpoint/index.js";
 import { attachStream, type StreamCounts, type StreamLimits } from "../../../../src/endpoint/stream/index.js";
 import type { Action, ActionSink, Event } from "../../../../src/signal/index.js";
@@ -46,7 +47,13 @@ export async function serveStream(
   const stream = await attachStream(
     {
       attach: (route) => {
-        server.on("upgrade", (request, socket, head) => route.upgrade(request, socket, head));
+        server.on("upgrade", (request, socket, head) => {
+          try {
+            route.upgrade(request, socket, head);
+          } catch (error) {
+            refuseSocket(socket, error as HttpError);
+          }
+        });
         closeStream = () => route.close();
       },
     },

@@ -1,20 +1,6 @@
-import { type IncomingMessage, STATUS_CODES } from "node:http";
-import type { Duplex } from "node:stream";
+import type { IncomingMessage } from "node:http";
 import { streamProtocol } from "../../signal/index.js";
 import { HttpError } from "../http/index.js";
-
-/** An answer that is written by hand: the socket is no longer the HTTP server's. */
-export function refuseUpgrade(socket: Duplex, error: HttpError): void {
-  const body = error.toJson();
-  const lines = [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
-    "Connection: close",
-    "Content-Type: application/json; charset=UTF-8",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...Object.entries(error.headers).map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
-}
 
 export function fromBrowser(): HttpError {
   return new HttpError(403, "NMZ_STREAM_ORIGIN", "the request comes from a web page", {
