@@ -10,22 +10,21 @@ export interface Poller {
 export interface Outstanding {
   readonly eventUuid: string;
   /** What it holds in memory, about: the event's body, then the action's. */
-  bytes: number;
-}
-
-interface Answered extends Outstanding {
-  readonly body: string;
+  readonly bytes: number;
+  /** The action's JSON, once there is one. */
+  readonly body?: string;
 }
 
 /** What one entity has outstanding: events that are being decided on, and actions that wait to be fetched, oldest first. */
 export class EntityQueue {
   readonly #outstanding = new Map<string, Outstanding>();
-  readonly #answered = new Map<string, Answered>();
+  readonly #answered = new Map<string, Outstanding>();
+  #unanswered = 0;
   poller: Poller | undefined;
 
   /** How many events are outstanding, answered or not. */
   get size(): number {
-    return this.#outstanding.size;
+    return this.#unanswered + this.#answered.size;
   }
 
   get answeredSize(): number {
@@ -34,24 +33,36 @@ export class EntityQueue {
 
   /** Nothing in it that would be missed. */
   get isForgettable(): boolean {
-    return this.#outstanding.size === 0 && this.poller === undefined;
+    return this.size === 0 && this.poller === undefined;
   }
 
   has(eventUuid: string): boolean {
     return this.#outstanding.has(eventUuid);
   }
 
-  add(eventUuid: string, bytes: number): void {
-    this.#outstanding.set(eventUuid, { eventUuid, bytes });
+  /** An event of that name was added, and has no action yet. */
+  awaits(eventUuid: string): boolean {
+    const place = this.#outstanding.get(eventUuid);
+    return place !== undefined && place.body === undefined;
   }
 
-  /** The action waits from now on. Returns by how many bytes that changes what is held. */
+  add(eventUuid: string, bytes: number): void {
+    this.#outstanding.set(eventUuid, { eventUuid, bytes });
+    this.#unanswered += 1;
+  }
+
+  /**
+   * The action waits from now on, beside others where a client gave two events one name. Returns by how many bytes that
+   * changes what is held.
+   */
   answer(eventUuid: string, actionUuid: string, body: string): number {
-    const before = this.#outstanding.get(eventUuid)?.bytes ?? 0;
+    const isAwaited = this.awaits(eventUuid);
+    const freed = isAwaited ? this.#outstanding.get(eventUuid)!.bytes : 0;
+    if (isAwaited) this.#unanswered -= 1;
     const answered = { eventUuid, bytes: body.length, body };
     this.#outstanding.set(eventUuid, answered);
     this.#answered.set(actionUuid, answered);
-    return body.length - before;
+    return body.length - freed;
   }
 
   /** The oldest action that waits. */
@@ -63,7 +74,7 @@ export class EntityQueue {
     const answered = this.#answered.get(actionUuid);
     if (answered === undefined) return undefined;
     this.#answered.delete(actionUuid);
-    this.#outstanding.delete(answered.eventUuid);
+    if (this.#outstanding.get(answered.eventUuid) === answered) this.#outstanding.delete(answered.eventUuid);
     return answered;
   }
 }

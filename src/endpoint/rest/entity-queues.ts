@@ -1,5 +1,6 @@
 import type { Action, ActionSink, Event } from "../../signal/index.js";
 import { HttpError, type HttpLimits } from "../http/index.js";
+import { textOf } from "../text-of.js";
 import { EntityQueue, type Poller } from "./entity-queue.js";
 
 export type QueueLimits = Pick<
@@ -81,8 +82,9 @@ export class EntityQueues implements ActionSink {
 
   deliver(event: Event, action: Action): void {
     const { entity, uuid } = event;
+    const body = `${textOf(action, event, this)}\n`;
     let queue = this.#queues.get(entity);
-    if (queue?.has(uuid) !== true) {
+    if (queue?.awaits(uuid) !== true) {
       if (!this.#hasRoomFor(queue)) {
         this.#lostActions += 1;
         if (this.#lostActions === 1) this.#onLostAction();
@@ -91,7 +93,6 @@ export class EntityQueues implements ActionSink {
       queue ??= this.#queueFor(entity);
       this.#events += 1;
     }
-    const body = `${JSON.stringify(action)}\n`;
     this.#bytes += queue.answer(uuid, action.uuid, body);
     this.#answered += 1;
     this.#takePoller(queue)?.take(body);

@@ -10,6 +10,7 @@ import {
 } from "../../signal/index.js";
 import { messageOf, Silence, TurnBatch } from "../../util/index.js";
 import type { Control } from "../endpoint.js";
+import { textOf } from "../text-of.js";
 import { BatchError, readBatch } from "./read-batch.js";
 import type { StreamLimits } from "./stream-limits.js";
 
@@ -31,7 +32,7 @@ export class StreamConnection implements ActionSink {
   readonly #control: Control;
   readonly #limits: StreamLimits;
   readonly #totals: ConnectionTotals;
-  readonly #unsent = new TurnBatch<Action | StreamError>((items) => this.#sendAll(items));
+  readonly #unsent = new TurnBatch<string>((items) => this.#sendAll(items));
   readonly #silence: Silence;
   #held = 0;
   #untakenBytes = 0;
@@ -68,8 +69,9 @@ export class StreamConnection implements ActionSink {
   }
 
   deliver(event: Event, action: Action): void {
+    const text = this.#isOver ? undefined : textOf(action, event, this);
     if (event.deferred) this.#held -= 1;
-    if (!this.#isOver) this.#unsent.push(action);
+    if (text !== undefined) this.#unsent.push(text);
   }
 
   /** What has been answered is sent first. Resolves when the client has let go, or after half a second without it. */
@@ -126,13 +128,13 @@ export class StreamConnection implements ActionSink {
 
   #refuse(error: StreamError): void {
     this.#totals.refused += 1;
-    this.#unsent.push(error);
+    this.#unsent.push(JSON.stringify(error));
   }
 
-  #sendAll(items: readonly (Action | StreamError)[]): void {
+  #sendAll(items: readonly string[]): void {
     let message = "";
     for (const item of items) {
-      message += message === "" ? `[${JSON.stringify(item)}` : `,${JSON.stringify(item)}`;
+      message += message === "" ? `[${item}` : `,${item}`;
       if (message.length < messageCharacters) continue;
       this.#send(`${message}]`);
       message = "";

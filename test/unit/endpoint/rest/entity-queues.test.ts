@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EntityQueues } from "../../../../src/endpoint/rest/index.js";
-import type { Event } from "../../../../src/signal/index.js";
-import { EventAcceptanceAction, eventFromJson } from "../../../../src/signal/index.js";
+import type { Event, Option } from "../../../../src/signal/index.js";
+import { EventAcceptanceAction, eventFromJson, PacketFaultAction } from "../../../../src/signal/index.js";
 
 const roomy = { maxEntities: 10, maxEventsPerEntity: 10, maxEvents: 10, maxEventBytes: 10_000 };
 
@@ -45,6 +45,36 @@ describe("EntityQueues", () => {
     queues.remove("e", first);
     queues.remove("e", first);
     expect(causes()).toBe("2");
+  });
+
+  it("counts two events that a client gave one name as two, until both are removed", () => {
+    const { queues } = queuesWith();
+    const late = event("e", "same", false);
+    queues.admit(late, 100);
+    const actions = [answer(queues, "e", "same")];
+    const second = new EventAcceptanceAction(late);
+    queues.deliver(late, second);
+    actions.push(second.uuid);
+    expect(queues.counts).toMatchObject({ events: 2, waitingActions: 2 });
+    for (const action of actions) {
+      expect(queues.head("e")).toContain(action);
+      queues.remove("e", action);
+    }
+    expect(queues.counts).toMatchObject({ entities: 0, events: 0, waitingActions: 0, bytes: 0 });
+  });
+
+  it("answers with acceptance where the action has no JSON, and says whose fault that is", () => {
+    const { queues } = queuesWith();
+    const asked = event("e", "u");
+    queues.admit(asked, 100);
+    class Odd extends PacketFaultAction {
+      override get option(): Option {
+        return { count: 1n as never };
+      }
+    }
+    expect(() => queues.deliver(asked, new Odd(asked))).toThrow("BigInt");
+    expect(JSON.parse(queues.head("e")!)).toMatchObject({ class: "EventAcceptanceAction", event_uuid: "u" });
+    expect(queues.counts).toMatchObject({ events: 1, waitingActions: 1 });
   });
 
   it("removes an action that is not the oldest", () => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { StreamLimits } from "../../../../src/endpoint/stream/index.js";
+import { FilesystemFaultAction, type Option } from "../../../../src/signal/index.js";
 import {
   connect,
   eventJson,
@@ -148,6 +149,28 @@ describe("the stream endpoint", () => {
     one.send(eventJson("d"));
     const answers = await one.received(3, "action");
     expect(answers.map((item) => item["event_uuid"])).toEqual(["a", "b", "d"]);
+  });
+
+  it("answers with acceptance where the policy's action has no JSON, and serves the others", async () => {
+    const control = new HandControl();
+    control.isImmediate = false;
+    const server = await serve(control);
+    const [one, two] = [await client(server.url), await client(server.url)];
+    one.send(eventJson("a"));
+    two.send(eventJson("b"));
+    while (control.taken.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    class Odd extends FilesystemFaultAction {
+      override get option(): Option {
+        return { count: 1n as never };
+      }
+    }
+    for (const { event, sink } of control.taken) {
+      if (event.uuid === "a") expect(() => sink.deliver(event, new Odd(event))).toThrow("BigInt");
+      else sink.deliver(event, new FilesystemFaultAction(event));
+    }
+    expect((await one.received(1, "action"))[0]).toMatchObject({ class: "EventAcceptanceAction" });
+    expect((await two.received(1, "action"))[0]).toMatchObject({ class: "FilesystemFaultAction" });
+    expect(server.counts.held).toBe(0);
   });
 
   it("sends what has been answered before it closes", async () => {
