@@ -31,6 +31,11 @@ export class OutFolder<Result extends object> {
     return join(this.path, "trace.jsonl");
   }
 
+  /** Removes what a run that did not begin has left in it; the folder around it stays. */
+  discard(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
   write(result: Result): void {
     const text = JSON.stringify({ nmzRun: resultVersion, ...result }, undefined, 2);
     const draft = join(this.path, "run.json.new");

@@ -68,12 +68,19 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
     observer: counts,
     onWarning,
   };
-  const orchestrator = openOrchestrator(setup, undo);
-  const lines = await openEndpoints({ plan, control: orchestrator, signals: counts, undo, onWarning });
+  const open = async () => {
+    const control = openOrchestrator(setup, undo);
+    const lines = await openEndpoints({ plan, control, signals: counts, undo, onWarning });
+    return { orchestrator: control, lines };
+  };
+  const { orchestrator, lines } = await open().catch((error: unknown) => {
+    out?.discard(); // there was no run, and an empty trace would look like one
+    throw error;
+  });
   for (const warning of plan.warnings) onWarning(warning);
   say(`seed ${seed}, policy ${autopilot.explorePolicy}${orchestrator.isEnabled ? "" : ", disabled"}`);
   for (const line of lines) say(line);
-  await untilAborted(signals.signal);
+  await signals.aborted;
   endAtNextSignal();
   // First the answers, then the ports: what is held is accepted now, and its inspector can still fetch that.
   orchestrator.stop();
@@ -99,13 +106,6 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
   } catch (error) {
     complain(`the result was not stored in ${out?.path}: ${messageOf(error)}`);
   }
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 /** Somebody who presses Ctrl-C twice will not wait. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -150,12 +150,14 @@ describe("nmz orchestrator", () => {
     expect(stderr).toMatch(/both ports are off.*\nhint: set restPort or pbPort in .*config\.toml/);
   });
 
-  it("refuses a port that is in use, and opens nothing", async () => {
+  it("refuses a port that is in use, opens nothing and leaves no run", async () => {
     const port = await portOf(orchestrate("--rest-port", "0"), "REST");
-    const { exitCode, stdout, stderr } = await refused(["--rest-port", String(port), "--pb-port", "0"]);
+    const flags = ["--rest-port", String(port), "--pb-port", "0", "--nmz-out", "out"];
+    const { exitCode, stdout, stderr } = await refused(flags);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toContain(`cannot listen on 127.0.0.1:${port}: port ${port} is in use`);
     expect(stderr).toContain("--rest-port");
+    expect(readdirSync(join(folder, "out"))).toEqual([]);
   });
 
   it("answers everything that it holds before it ends, and leaves nobody polling", async () => {
@@ -178,7 +180,6 @@ describe("nmz orchestrator", () => {
     idle.send("GET", actionsPath("idle"));
     await pollersAre(port, entities + 1);
 
-    const signalledMs = performance.now();
     orchestrator.process.kill("SIGTERM");
     const collected = await Promise.all(
       inspectors.map(({ entity, client }) => collect(entity, client, perEntity)),
@@ -189,13 +190,10 @@ describe("nmz orchestrator", () => {
     );
     expect((await idle.reply()).status).toBe(503);
     const { exitCode, stdout } = await orchestrator.finished;
-    const endedMs = performance.now() - signalledMs;
     expect({ exitCode, last: stdout.trimEnd().split("\n").at(-1) }).toEqual({
       exitCode: 0,
       last: expect.stringContaining("1000 events (PacketEvent 1000), 1000 delayed"),
     });
-    // 0.5 s on an idle machine; the bound is for a loaded one.
-    expect(endedMs).toBeLessThan(6000);
   });
 
   it("ends soon although nobody fetches what it answered", async () => {
