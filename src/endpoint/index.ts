@@ -7,7 +7,7 @@
  * anything; every queue is bounded; nothing listens on more than loopback without a token.
  */
 export * from "./endpoint.js";
-export { isLoopback } from "./http/index.js";
+export { isLoopback } from "./listen.js";
 export * from "./protobuf/index.js";
 export * from "./signal-counts.js";
 export * from "./start-http-endpoint.js";

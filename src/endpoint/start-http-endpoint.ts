@@ -7,12 +7,11 @@ import {
   type HttpLimits,
   HttpMetrics,
   HttpServer,
-  hostAndPort,
-  listen,
   MetricsPage,
   serviceRoutes,
   type UpgradeRoute,
 } from "./http/index.js";
+import { hostAndPort, listen } from "./listen.js";
 import { drained, EntityQueues, v3Routes } from "./rest/index.js";
 import type { SignalCounts } from "./signal-counts.js";
 
@@ -57,7 +56,8 @@ export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<H
     }),
   ];
   const http = new HttpServer({ routes, access, limits, metrics, onWarning });
-  const port = await listen(http.server, { host, port: options.port, portFlag: "--rest-port" });
+  const place = { host, port: options.port, portFlag: "--rest-port" };
+  const { port } = await listen(http.server, place, onWarning);
   const close = async (): Promise<void> => {
     queues.beginClosing();
     await Promise.all([http.closeUpgrades(), drained(queues, limits)]);

@@ -20,7 +20,7 @@ export interface EndpointSetup {
 
 /**
  * Opens the ports that the plan names and returns a line about each. They are closed together: their clients are given
- * the same seconds. Throws NMZ_ENDPOINT_*.
+ * the same seconds. Throws NMZ_ENDPOINT_TOKEN, NMZ_ENDPOINT_PORT and NMZ_ENDPOINT_LISTEN.
  */
 export async function openEndpoints(setup: EndpointSetup): Promise<readonly string[]> {
   const { plan, control, signals, undo, onWarning } = setup;

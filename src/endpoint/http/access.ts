@@ -2,16 +2,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { NmzError } from "../../util/index.js";
+import { isLoopback } from "../listen.js";
 import { HttpError } from "./http-error.js";
 
 /** Says why a request may not speak to us; undefined: it may. */
 export type AccessRule = (request: IncomingMessage) => HttpError | undefined;
-
-/** True for what only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  const address = host.toLowerCase().replace(/^::ffff:/, "");
-  return address === "localhost" || address === "::1" || (isIP(address) === 4 && address.startsWith("127."));
-}
 
 /**
  * Who may speak to a server that listens on `host`. With a token: whoever brings it, as `Authorization: Bearer …`. Without

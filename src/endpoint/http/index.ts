@@ -13,7 +13,6 @@ export * from "./http-error.js";
 export * from "./http-limits.js";
 export * from "./http-metrics.js";
 export * from "./http-server.js";
-export * from "./listen.js";
 export * from "./metric-source.js";
 export * from "./metrics-page.js";
 export * from "./read-body.js";

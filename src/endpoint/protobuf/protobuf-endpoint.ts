@@ -1,6 +1,6 @@
-import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from "node:net";
-import { messageOf, NmzError } from "../../util/index.js";
+import { createServer, type Socket } from "node:net";
 import type { Control, Endpoint } from "../endpoint.js";
+import { hostAndPort, listen } from "../listen.js";
 import type { Connection } from "./connection.js";
 import { defaultLimits, type ProtobufLimits } from "./limits.js";
 import { requireLoopback } from "./require-loopback.js";
@@ -25,8 +25,8 @@ export interface ProtobufEndpointOptions {
 const closeWithinMs = 500;
 
 /**
- * Listens for agents. Throws NMZ_PROTOBUF_REMOTE for an address that is not loopback, NMZ_PROTOBUF_LISTEN where the
- * kernel refuses. Events that wait when it is closed are answered to nobody; their agents go on by themselves.
+ * Listens for agents. Throws NMZ_PROTOBUF_REMOTE for an address that is not loopback, NMZ_ENDPOINT_PORT and
+ * NMZ_ENDPOINT_LISTEN where the kernel refuses. Events that wait when it is closed are answered to nobody; their agents go on by themselves.
  */
 export async function startProtobufEndpoint(options: ProtobufEndpointOptions): Promise<Endpoint> {
   const { control, host = "127.0.0.1", port = 0, listener, onWarning, onInitiation } = options;
@@ -40,9 +40,7 @@ export async function startProtobufEndpoint(options: ProtobufEndpointOptions): P
     socket.once("close", () => connections.delete(socket));
   });
   server.maxConnections = limits.connections;
-  const where = listener === undefined ? `${host}:${port}` : `descriptor ${listener.fd}`;
-  await listen(server, listener === undefined ? { host, port } : { fd: listener.fd }, where);
-  server.on("error", (error) => onWarning(`protobuf endpoint: ${messageOf(error)}`));
+  const bound = await listen(server, listener ?? { host, port, portFlag: "--pb-port" }, onWarning);
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -50,38 +48,12 @@ export async function startProtobufEndpoint(options: ProtobufEndpointOptions): P
     await Promise.all([...connections.values()].map((connection) => connection.close(closeWithinMs)));
     await closed;
   };
-  const bound = server.address() as AddressInfo;
   return {
-    address: isIPv6(bound.address) ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
+    address: hostAndPort(bound.address, bound.port),
     port: bound.port,
     close: () => {
       closing ??= close();
       return closing;
     },
   };
-}
-
-function listen(
-  server: Server,
-  on: { readonly host: string; readonly port: number } | { readonly fd: number },
-  where: string,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause) =>
-      reject(
-        new NmzError(
-          "NMZ_PROTOBUF_LISTEN",
-          `the protobuf endpoint cannot listen on ${where}: ${messageOf(cause)}`,
-          {
-            hint: "Choose another port, or 0 for any that is free.",
-            cause,
-          },
-        ),
-      ),
-    );
-    server.listen(on, () => {
-      server.removeAllListeners("error");
-      resolve();
-    });
-  });
 }

@@ -130,6 +130,15 @@ describe("Another protocol on the port", () => {
   });
 });
 
+describe("A port that cannot take one more connection", () => {
+  it("says so once, and goes on", async () => {
+    await using rig = await RestRig.start();
+    for (let time = 0; time < 3; time++) rig.endpoint.server.emit("error", new Error("accept EMFILE"));
+    expect(rig.warnings).toEqual([`endpoint 127.0.0.1:${rig.endpoint.port}: accept EMFILE`]);
+    expect((await rig.call("GET", "/")).status).toBe(200);
+  });
+});
+
 describe("A port that is in use", () => {
   it("is named, with what to do", async () => {
     await using rig = await RestRig.start();

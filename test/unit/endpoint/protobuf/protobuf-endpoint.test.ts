@@ -209,14 +209,16 @@ describe("the protobuf endpoint", () => {
     for (const host of ["0.0.0.0", "::", "192.0.2.1", "example.org"]) {
       await expect(start({ host })).rejects.toMatchObject({ code: "NMZ_PROTOBUF_REMOTE" });
     }
+    expect((await start({ host: "::ffff:127.0.0.1" })).address).toMatch(/127\.0\.0\.1\]?:\d+$/);
     expect((await start({ host: "0.0.0.0", allowRemote: true })).port).toBeGreaterThan(0);
   });
 
   it("says which port is taken", async () => {
     const { port } = await start();
     await expect(start({ port })).rejects.toMatchObject({
-      code: "NMZ_PROTOBUF_LISTEN",
-      message: expect.stringContaining(`127.0.0.1:${port}`),
+      code: "NMZ_ENDPOINT_PORT",
+      message: `cannot listen on 127.0.0.1:${port}: port ${port} is in use`,
+      hint: expect.stringContaining("--pb-port"),
     });
   });
 
