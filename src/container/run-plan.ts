@@ -17,13 +17,21 @@ export interface RunPlan {
   readonly inspectors: ReadonlySet<InspectorName>;
 }
 
-/** Throws what is wrong with the config, the policy and its parameters included, before anything is touched. */
-export async function planRun(request: RunRequest): Promise<RunPlan> {
-  const { loaded, policies } = await loadAutopilotWithPolicy(request.autopilotFile);
+/**
+ * Throws what is wrong with the config, the policy and its parameters included, before anything is touched. `inBackground`
+ * is for the process that supervises what another one has planned: the run has a name, and nobody reads its stderr.
+ */
+export async function planRun(
+  request: RunRequest,
+  inBackground?: { readonly runId: string; readonly logFile: string },
+): Promise<RunPlan> {
+  const runId = inBackground?.runId ?? randomBytes(6).toString("hex");
+  const log = inBackground === undefined ? undefined : { file: inBackground.logFile, runId };
+  const { loaded, policies } = await loadAutopilotWithPolicy(request.autopilotFile, log);
   const { autopilot } = loaded;
   return {
     request,
-    runId: randomBytes(6).toString("hex"),
+    runId,
     seed: request.seed ?? newSeed(),
     loaded,
     autopilot,

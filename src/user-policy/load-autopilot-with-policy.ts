@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { defaultAutopilot, type LoadedAutopilot, readAutopilot } from "../config/index.js";
 import { type PolicyEntry, policies } from "../policy/index.js";
 import { NmzError } from "../util/index.js";
-import { watched } from "./endless-loop-watch.js";
+import { type RunLog, watched } from "./endless-loop-watch.js";
 import { isPolicyPath, loadPolicy } from "./load-policy.js";
 
 export interface AutopilotWithPolicy {
@@ -13,10 +13,13 @@ export interface AutopilotWithPolicy {
 
 /**
  * An autopilot with whichever policy it names, ready for `openOrchestrator`; without a file, what `nmzc run` does then.
- * The path of a policy is relative to the config file. Throws what `loadAutopilot` and `loadPolicy` throw, the latter
+ * The path of a policy is relative to the config file. `log` is for a policy that has to be ended. Throws what `loadAutopilot` and `loadPolicy` throw, the latter
  * with the config's line.
  */
-export async function loadAutopilotWithPolicy(file: string | undefined): Promise<AutopilotWithPolicy> {
+export async function loadAutopilotWithPolicy(
+  file: string | undefined,
+  log?: RunLog,
+): Promise<AutopilotWithPolicy> {
   if (file === undefined) return { loaded: defaultAutopilot(policies), policies };
   const read = readAutopilot(file);
   const path = read.explorePolicy;
@@ -25,7 +28,7 @@ export async function loadAutopilotWithPolicy(file: string | undefined): Promise
   const entry = await loadPolicy(path, resolve(dirname(file))).catch((error: unknown) => {
     throw error instanceof NmzError ? atLine(error, where) : error;
   });
-  const known = new Map<string, PolicyEntry>([...policies, [path, watched(entry)]]);
+  const known = new Map<string, PolicyEntry>([...policies, [path, watched(entry, log)]]);
   return { loaded: read.check(known), policies: known };
 }
 

@@ -90,10 +90,11 @@ export const logs = defineCommand<LogsDraft>({
     await session.done;
     attachment.close();
     const { state } = await engine.inspectContainer(id).catch(() => ({ state: "removed" }));
-    if (!endedStates.has(state)) return 0;
-    const { lastWords } = await import("../../container/background/last-words.js");
-    for (const line of await lastWords(labels[runLabel] ?? ""))
-      context.stderr.write(`nmzc: ${printable(line)}\n`);
+    const { isSupervisedRun, lastWords } = await import("../../container/background/last-words.js");
+    const run = labels[runLabel] ?? "";
+    // A workload outlives a supervisor that was killed, which has said all it had to say.
+    if (!endedStates.has(state) && isSupervisedRun(run)) return 0;
+    for (const line of await lastWords(run)) context.stderr.write(`nmzc: ${printable(line)}\n`);
     return 0;
   },
 });

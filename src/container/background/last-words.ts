@@ -11,10 +11,11 @@ const pollMs = 50;
  */
 export async function lastWords(runId: string): Promise<readonly string[]> {
   const deadline = performance.now() + waitMs;
-  while (isBeingUndone(runId) && performance.now() < deadline) await sleep(pollMs);
+  while (isSupervisedRun(runId) && performance.now() < deadline) await sleep(pollMs);
   return readRunLog(runId);
 }
 
-function isBeingUndone(runId: string): boolean {
+/** The process that supervises the run lives. */
+export function isSupervisedRun(runId: string): boolean {
   return listJournals().some(({ content }) => content?.runId === runId && isSupervised(content));
 }

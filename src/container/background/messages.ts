@@ -2,7 +2,7 @@ import type { RunRequest } from "../run-request.js";
 
 /** What the client sends to the supervisor process, over the channel that Node makes between them. */
 export type ToSupervisor =
-  | { readonly kind: "run"; readonly request: RunRequest }
+  | { readonly kind: "run"; readonly request: RunRequest; readonly runId: string }
   /** The client has attached to the container's streams. */
   | { readonly kind: "attached" };
 

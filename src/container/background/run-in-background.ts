@@ -4,6 +4,7 @@ import type { RunOptions } from "../run-in-foreground.js";
 import { connectStreams, exitCodeAfterOutput, writeCidFile } from "../streams.js";
 import { forwardSignals, type TerminalSession } from "../terminal/index.js";
 import type { FromSupervisor, ToSupervisor } from "./messages.js";
+import { readRunLog } from "./run-log.js";
 
 /**
  * Starts the supervisor as a process of its own, in a session of its own, and is its client: connects the terminal
@@ -48,7 +49,10 @@ class Client {
     });
     child.on("message", (message) => this.#onMessage(message as FromSupervisor));
     child.on("error", (error) => this.#fail(error));
-    child.on("exit", (code, signal) => this.#fail(supervisorGone(signal ?? `exit code ${code}`)));
+    child.on("exit", (code, signal) => {
+      const { runId } = options.plan;
+      this.#fail(supervisorGone(signal ?? `exit code ${code}`, readRunLog(runId).at(-1)));
+    });
   }
 
   /** The supervisor goes on without this process. */
@@ -64,7 +68,7 @@ class Client {
     const { io, plan } = this.#options;
     switch (message.kind) {
       case "ready":
-        this.#send({ kind: "run", request: { ...plan.request, seed: plan.seed } });
+        this.#send({ kind: "run", request: { ...plan.request, seed: plan.seed }, runId: plan.runId });
         break;
       case "created":
         this.#connect(message.containerId).then(
@@ -141,8 +145,10 @@ class Client {
   }
 }
 
-function supervisorGone(how: string): NmzError {
-  return new NmzError("NMZ_SUPERVISOR_GONE", `the process that supervises the run ended (${how})`, {
+/** `lastWords` is what it wrote to the run log, where what ends it at once leaves the reason. */
+function supervisorGone(how: string, lastWords: string | undefined): NmzError {
+  const why = lastWords === undefined ? "" : `: ${lastWords}`;
+  return new NmzError("NMZ_SUPERVISOR_GONE", `the process that supervises the run ended (${how})${why}`, {
     hint: "`nmzc prune` removes what it left",
   });
 }

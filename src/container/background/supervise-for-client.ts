@@ -4,7 +4,7 @@ import { planRun, type RunPlan } from "../run-plan.js";
 import type { RunSession } from "../run-session.js";
 import { supervise } from "../supervise.js";
 import type { FailureMessage, FromSupervisor, ToSupervisor } from "./messages.js";
-import { writeRunLog } from "./run-log.js";
+import { runLogFile, writeRunLog } from "./run-log.js";
 
 /**
  * The other end of run-in-background: takes one request over the channel, supervises it, and survives its client.
@@ -15,9 +15,10 @@ export async function superviseForClient(): Promise<void> {
   const attached = nextMessage("attached");
   const run = nextMessage("run");
   tell({ kind: "ready" });
-  const { request } = await run;
+  const { request, runId } = await run;
   try {
-    tell({ kind: "ended", exitCode: await superviseRequest(await planRun(request), attached) });
+    const plan = await planRun(request, { runId, logFile: runLogFile });
+    tell({ kind: "ended", exitCode: await superviseRequest(plan, attached) });
   } catch (error) {
     tell({ kind: "failed", error: failureOf(error) });
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readRunLog } from "../../../src/container/background/run-log.js";
 
 const nmz = join(import.meta.dirname, "../../../dist/bin/nmz.js");
 
@@ -117,6 +118,40 @@ export default definePolicy({
     expect([end, output.join("")]).toEqual([
       "SIGKILL",
       expect.stringContaining('policy "mine" has blocked everything for 3 s, as an endless loop does'),
+    ]);
+  });
+
+  it("leaves the reason in the run's log, where a supervisor without stderr has it read", async () => {
+    writeFileSync(
+      join(folder, "mine.ts"),
+      `import { definePolicy } from "nmzc";
+export default definePolicy({
+  name: "mine",
+  answerWithinMs: 100,
+  create: ({ after }) => {
+    after(1, () => { for (;;); });
+    return { onEvent() {} };
+  },
+});
+`,
+    );
+    writeFileSync(join(folder, "mine.toml"), 'explorePolicy = "mine.ts"\n');
+    const log = join(folder, "runs.log");
+    const script = `
+      import { loadAutopilotWithPolicy } from "${join(import.meta.dirname, "../../../dist/src/user-policy/index.js")}";
+      const [file, log] = process.argv.slice(1);
+      const { policies } = await loadAutopilotWithPolicy(file, { file: log, runId: "one" });
+      policies.get("mine.ts").create({}, { after: (ms, tick) => setTimeout(tick, ms) });
+    `;
+    const words = ["--input-type=module", "-e", script, join(folder, "mine.toml"), log];
+    child = spawn(process.execPath, words, { stdio: "ignore" });
+    expect(await new Promise((resolve) => child!.once("close", (_code, signal) => resolve(signal)))).toBe(
+      "SIGKILL",
+    );
+    expect(readRunLog("one", log)).toEqual([
+      expect.stringMatching(
+        /^policy "mine" has blocked everything for 3 s, .*: ending; `nmzc prune` removes what is left$/,
+      ),
     ]);
   });
 

@@ -54,6 +54,8 @@ describe("planRun", () => {
   it("keeps a seed that was given and makes a new one otherwise", async () => {
     expect((await planRun(request({ seed: "tuna" }))).seed).toBe("tuna");
     expect((await planRun(request())).seed).not.toBe((await planRun(request())).seed);
+    expect((await planRun(request())).runId).not.toBe((await planRun(request())).runId);
+    expect((await planRun(request(), { runId: "one", logFile: "/dev/null" })).runId).toBe("one");
   });
 
   it("refuses wrong policy parameters before anything is touched", async () => {
