@@ -280,6 +280,8 @@ export class Orchestrator {
     if (this.#logLines > maxLogLines) return;
     const more = this.#logLines === maxLogLines ? " (what else it says is not shown)" : "";
     const { name } = (this.#policy as Policy | undefined) ?? {}; // it may speak while it is being made
-    this.#onLog?.(`policy${name === undefined ? "" : ` "${name}"`}: ${line}${more}`);
+    // One line: what it quotes from a log or a packet shall not look like lines of ours.
+    const text = `${line}`.replaceAll("\n", "\\n");
+    this.#onLog?.(`policy${name === undefined ? "" : ` "${name}"`}: ${text}${more}`);
   }
 }

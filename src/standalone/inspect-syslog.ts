@@ -1,3 +1,4 @@
+import { isLoopback } from "../endpoint/index.js";
 import { startSyslogInspector } from "../inspector/index.js";
 import {
   type AttachedInspector,
@@ -47,8 +48,4 @@ async function attach(
     ...(inspector.tcpPort === undefined ? [] : [`TCP port ${inspector.tcpPort}`]),
   ];
   return { inspector, watches: `log lines at ${places.join(" and ")} of ${inspector.address}` };
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
 }

@@ -1,6 +1,12 @@
 import { isIP, isIPv6 } from "node:net";
 import { parseDurationMs } from "../../util/index.js";
 
+/** A value that may not be empty. */
+export function word(text: string): string {
+  if (text === "") throw new Error("must not be empty");
+  return text;
+}
+
 /** An integer as Go reads one with base 0: "10", "-1", "0x10", "0o17", "017". */
 export function parseInteger(
   text: string,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { OrchestratorRequest } from "../../standalone/run-orchestrator.js";
 import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";
-import { type FlagSection, parseInteger, valueFlag } from "../flags/index.js";
+import { type FlagSection, parseInteger, valueFlag, word } from "../flags/index.js";
 
 interface OrchestratorDraft {
   restPort: number | undefined;
@@ -13,11 +13,6 @@ interface OrchestratorDraft {
   seed: string | undefined;
   outDir: string | undefined;
   readonly cwd: string;
-}
-
-function word(value: string): string {
-  if (value === "") throw new Error("must not be empty");
-  return value;
 }
 
 const endpointFlags: FlagSection<OrchestratorDraft> = {

@@ -2,6 +2,9 @@ import type { Control, Endpoint } from "../../endpoint/index.js";
 import type { Inspector, InspectorReport } from "../../inspector/index.js";
 import { type ActionSink, type Event, JavaFunctionEvent } from "../../signal/index.js";
 
+// The names are the workload's: it may make up as many as it likes.
+const maxNames = 10_000;
+
 /**
  * The agents of one run, as one inspector: they come and go with the container's JVMs, so this counts what passes their
  * endpoint. For the endpoint it is whoever answers events.
@@ -44,14 +47,14 @@ export class JavaInspector implements Inspector, Control {
 
   submit(event: Event, sink: ActionSink): void {
     this.#events += 1;
-    this.#entities.add(event.entity);
+    remember(this.#entities, event.entity);
     if (event instanceof JavaFunctionEvent) this.#count(event);
     this.#control.submit(event, sink);
   }
 
   #count({ call }: JavaFunctionEvent): void {
     if (call.type === "return") this.#returns += 1;
-    this.#functions.add(call.functionName);
+    remember(this.#functions, call.functionName);
   }
 
   report(): InspectorReport {
@@ -80,4 +83,8 @@ export class JavaInspector implements Inspector, Control {
     if (this.#jvms === 0 && this.#events === 0)
       this.#onWarning("java: no JVM connected: none ran, or none loaded a class with such a function");
   }
+}
+
+function remember(names: Set<string>, name: string): void {
+  if (names.size < maxNames) names.add(name);
 }

@@ -39,6 +39,15 @@ describe("JavaInspector", () => {
     });
   });
 
+  it("remembers so many names and no more, and counts on", () => {
+    const inspector = new JavaInspector(new FakeControl(), () => {});
+    for (let index = 0; index < 10_100; index++) inspector.submit(call("java", `f${index}`), sink);
+    expect(inspector.report()).toMatchObject({
+      events: 10_100,
+      details: { calls: 10_100, functions: 10_000 },
+    });
+  });
+
   it("warns at its end, once, when no JVM came", async () => {
     const warnings: string[] = [];
     const inspector = new JavaInspector(new FakeControl(), (line) => warnings.push(line));

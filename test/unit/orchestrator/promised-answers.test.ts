@@ -209,6 +209,20 @@ describe("A policy", () => {
     ]);
   });
 
+  it("cannot make what it quotes look like lines of ours", () => {
+    const lines: string[] = [];
+    new Orchestrator({
+      seed: "test",
+      cpuCount: 2,
+      createPolicy: ({ log }) => {
+        log("it logged: leader\nnmz: all is well");
+        return { name: "test", onEvent: () => {} };
+      },
+      onLog: (line) => lines.push(line),
+    });
+    expect(lines).toEqual(["policy: it logged: leader\\nnmz: all is well"]);
+  });
+
   it("is told of the end, and has a second for it", async () => {
     let isClosed = false;
     const quick = new Bench(() => {}, {

@@ -10,8 +10,9 @@ import {
   parseInteger,
   switchFlag,
   valueFlag,
+  word,
 } from "../../flags/index.js";
-import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes, word } from "./wire-flags.js";
+import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes } from "./wire-flags.js";
 
 type PacketFilter = NonNullable<EthernetRequest["install"]>;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { NmzError } from "../../../util/index.js";
 import { defineCommand } from "../../command/index.js";
-import { type FlagSection, goFlags, valueFlag } from "../../flags/index.js";
-import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes, word } from "./wire-flags.js";
+import { type FlagSection, goFlags, valueFlag, word } from "../../flags/index.js";
+import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes } from "./wire-flags.js";
 
 const drivers = ["kernel", "fuse-native"] as const;
 

@@ -3,8 +3,8 @@ import type { ProcRequest } from "../../../standalone/inspect-proc.js";
 import { NmzError, parseDurationMs } from "../../../util/index.js";
 import type { CliContext } from "../../cli-context.js";
 import { defineCommand } from "../../command/index.js";
-import { type FlagSection, goFlags, parseInteger, valueFlag } from "../../flags/index.js";
-import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes, word } from "./wire-flags.js";
+import { type FlagSection, goFlags, parseInteger, valueFlag, word } from "../../flags/index.js";
+import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes } from "./wire-flags.js";
 
 interface ProcDraft extends WireDraft {
   pid: number | undefined;

@@ -1,7 +1,7 @@
 import { NmzError } from "../../../util/index.js";
 import { defineCommand } from "../../command/index.js";
-import { type FlagSection, goFlags, parseInteger, valueFlag } from "../../flags/index.js";
-import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes, word } from "./wire-flags.js";
+import { type FlagSection, goFlags, parseInteger, valueFlag, word } from "../../flags/index.js";
+import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes } from "./wire-flags.js";
 
 // What Namazu's inspector (pynmz) listened on.
 const defaultPort = 10514;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { InspectorRequest } from "../../../standalone/run-inspector.js";
 import type { CliContext } from "../../cli-context.js";
-import { type FlagSection, goFlags, valueFlag } from "../../flags/index.js";
+import { type FlagSection, goFlags, valueFlag, word } from "../../flags/index.js";
 
 /** What the flags that all inspectors share are read into. */
 export interface WireDraft {
@@ -30,12 +30,6 @@ export function newWireDraft({ cwd, env }: CliContext, entity: string): WireDraf
 export function inspectorRequest(draft: WireDraft): InspectorRequest {
   const { orchestratorUrl, entity, token, autopilotFile, seed, outDir } = draft;
   return { wire: { orchestratorUrl, token, autopilotFile, seed, outDir }, entity };
-}
-
-/** A value that may not be empty. */
-export function word(value: string): string {
-  if (value === "") throw new Error("must not be empty");
-  return value;
 }
 
 /** Namazu's common flags, then ours. */
