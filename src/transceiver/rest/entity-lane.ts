@@ -1,7 +1,7 @@
 import type { Event } from "../../signal/index.js";
 import { messageOf } from "../../util/index.js";
 import { answerText } from "../answer-text.js";
-import type { HttpClient } from "../http-client.js";
+import type { HttpAnswer, HttpClient } from "../http-client.js";
 import type { LinkListener } from "../link.js";
 
 // The server only takes an event in; the policy has not seen it yet when it answers.
@@ -68,7 +68,8 @@ export class EntityLane {
           timeoutMs: answerTimeoutMs,
         });
         onHeard();
-        if (answer.status !== 200) listener.onRefused(event.uuid, answerText(`a ${event.class}`, answer));
+        if (answer.status !== 200 && !isRepeated(answer))
+          listener.onRefused(event.uuid, answerText(`a ${event.class}`, answer));
       } catch (error) {
         if (!this.#isOver) onLost(messageOf(error));
         break;
@@ -131,6 +132,11 @@ export class EntityLane {
     clearTimeout(timer);
     this.#pause = undefined;
   }
+}
+
+/** The first time it came over a connection that broke, and was taken all the same: its action is on the way. */
+function isRepeated({ status, text }: HttpAnswer): boolean {
+  return status === 409 && text.includes('"NMZ_REST_UUID_TWICE"');
 }
 
 function uuidOf(action: unknown): string | undefined {

@@ -144,6 +144,24 @@ describe("a transceiver over REST v3", () => {
     ]);
   });
 
+  it("waits for the answer to an event that the server has taken already, as when a POST had to be repeated", async () => {
+    const server = await startServer();
+    const transceiver = await open(server.url);
+    const sink = new RecordingSink();
+    const event = mkdir("a");
+    server.intercept = (request, response) => {
+      if (request.method !== "POST") return false;
+      request.resume();
+      response.writeHead(409).end('{"error":{"code":"NMZ_REST_UUID_TWICE","message":"…"}}\n');
+      response.once("finish", () => server.push("disk", answer(event, "FilesystemFaultAction")));
+      return true;
+    };
+    transceiver.send(event, sink);
+    await sink.answered(1);
+    expect(sink.classesOf(event)).toEqual(["FilesystemFaultAction"]);
+    expect(transceiver.counts).toMatchObject({ answered: 1, acceptedUnseen: 0 });
+  });
+
   it("accepts what waits for an entity whose poll fails, and polls again after a pause", async () => {
     const server = await startServer();
     const transceiver = await open(server.url);
