@@ -10,6 +10,7 @@ export const protocolVersion = 1;
 const answerWithinMs = 10_000;
 // The whole of a short stack trace, in which Python says the cause last and Node first.
 const shownLines = 15;
+const maxComplaintCharacters = 16_384;
 
 /** What a program says of itself. */
 export interface ProgramDescription {
@@ -26,8 +27,10 @@ export interface ProgramDescription {
  */
 export async function describeProgram(command: ProgramCommand): Promise<ProgramDescription> {
   const child = startProgram(command);
-  const complaints: Buffer[] = [];
-  child.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
+  let complaints = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaints = (complaints + text).slice(-maxComplaintCharacters);
+  });
   child.stdin.on("error", () => {}); // that it ended says more
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -45,7 +48,7 @@ export async function describeProgram(command: ProgramCommand): Promise<ProgramD
     });
     return readDescription(line);
   } catch (error) {
-    const said = Buffer.concat(complaints).toString().trim().split("\n").slice(-shownLines).join("\n");
+    const said = complaints.trim().split("\n").slice(-shownLines).join("\n");
     throw new NmzError(
       "NMZ_POLICY_PROGRAM",
       `the policy "${command.program}" cannot be used: ${messageOf(error)}${said === "" ? "" : `\n${said}`}`,

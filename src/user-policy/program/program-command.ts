@@ -22,6 +22,7 @@ export function startProgram({ program, args, folder }: ProgramCommand): ChildPr
   return spawn(program, args, { cwd: folder, detached: true, stdio: ["pipe", "pipe", "pipe"] });
 }
 
+/** Ends it and its group, and listens no more: a daemon that it left would hold the pipes open, and us with them. */
 export function killProgram(child: ChildProcessWithoutNullStreams): void {
   if (child.pid === undefined) return;
   try {
@@ -29,6 +30,7 @@ export function killProgram(child: ChildProcessWithoutNullStreams): void {
   } catch {
     // It has ended already.
   }
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
 }
 
 /** "exit code 1", "SIGKILL". */

@@ -201,6 +201,36 @@ describe("A policy that is a program", () => {
     expect(bench.errors).toEqual([]);
   });
 
+  it("ends with the run although a daemon that it left holds its output open", async () => {
+    const pids = join(folder, "pids");
+    const body = `
+      if (message.type !== "event") return;
+      const options = { detached: true, stdio: "inherit" };
+      const child = require("node:child_process").spawn("sleep", ["1000"], options);
+      require("node:fs").writeFileSync(${JSON.stringify(pids)}, String(child.pid));
+      say({ id: message.id });
+    `;
+    const entry = await loadPolicy(program(body), folder);
+    let closed: unknown;
+    const watched = {
+      ...entry,
+      create: (...args: Parameters<PolicyEntry["create"]>) => {
+        const policy = entry.create(...args);
+        return { ...policy, close: () => (closed = policy.close?.()) };
+      },
+    };
+    const bench = new Bench(watched);
+    await bench.submit();
+    const daemon = Number(readFileSync(pids, "utf8"));
+    try {
+      await bench.end();
+      await closed;
+      expect(isGone(daemon)).toBe(false); // it is a session of its own, and the user's
+    } finally {
+      process.kill(daemon, "SIGKILL");
+    }
+  });
+
   it.each<[string, () => string, RegExp]>([
     ["that is not there", () => "exec:./nothing.py", /nothing\.py" cannot be used: .*ENOENT/],
     [
