@@ -213,8 +213,12 @@ describe("nmz orchestrator", () => {
       client.send("POST", eventPath("e", `${number}`), eventJson("e", `${number}`));
       await client.reply();
     }
+    const idle = await RawHttp.open(port);
+    idle.send("GET", actionsPath("idle"));
+    await pollersAre(port, 1);
     orchestrator.process.kill("SIGINT");
-    while ((await status(port, "/healthz")) !== 503);
+    // The first sign of the end: half a second is left until it is over by itself.
+    expect((await idle.reply()).status).toBe(503);
     orchestrator.process.kill("SIGINT");
     const { exitCode, stdout } = await orchestrator.finished;
     expect(exitCode).toBe(130);
