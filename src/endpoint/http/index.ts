@@ -8,6 +8,7 @@
  * form; a client that is slow, broken or gone costs its connection and nothing else.
  */
 export * from "./access.js";
+export * from "./closing.js";
 export * from "./exchange.js";
 export * from "./http-error.js";
 export * from "./http-limits.js";

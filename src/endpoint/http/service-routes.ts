@@ -1,4 +1,5 @@
 import { messageOf } from "../../util/index.js";
+import { closing } from "./closing.js";
 import { HttpError } from "./http-error.js";
 import type { MetricsPage } from "./metrics-page.js";
 import type { Route } from "./routes.js";
@@ -7,7 +8,7 @@ export interface ServiceSetup {
   readonly metrics: MetricsPage;
   /** Further headers of `GET /`, as a flat list. */
   readonly announcements: () => readonly string[];
-  /** What `GET /healthz` says beyond its status; `isClosing` makes it 503. */
+  /** What `GET /healthz` says beyond its status; `isClosing` makes it, and `GET /`, 503. */
   readonly health: () => { readonly isClosing: boolean; readonly isEnabled: boolean };
 }
 
@@ -18,8 +19,11 @@ export function serviceRoutes({ metrics, announcements, health }: ServiceSetup):
       path: "/",
       hasHead: true,
       handlers: {
-        GET: (exchange) =>
-          exchange.text(200, `Hello Namazu! -- RESTInspectorHandler(pid=${process.pid})\n`, announcements()),
+        GET: (exchange) => {
+          // Who has just been let go asks here whether we are back.
+          if (health().isClosing) throw closing();
+          exchange.text(200, `Hello Namazu! -- RESTInspectorHandler(pid=${process.pid})\n`, announcements());
+        },
       },
     },
     {

@@ -1,5 +1,5 @@
 import type { Action, ActionSink, Event } from "../../signal/index.js";
-import { HttpError, type HttpLimits } from "../http/index.js";
+import { closing, HttpError, type HttpLimits } from "../http/index.js";
 import { textOf } from "../text-of.js";
 import { EntityQueue, type Poller } from "./entity-queue.js";
 
@@ -175,13 +175,5 @@ function full(what: string): HttpError {
   return new HttpError(503, "NMZ_REST_FULL", what, {
     hint: "some inspector does not fetch its actions; GET /metrics says how many wait",
     headers: retryLater,
-  });
-}
-
-/** What clients hear while the endpoint closes. */
-export function closing(): HttpError {
-  return new HttpError(503, "NMZ_REST_CLOSING", "the orchestrator is closing", {
-    hint: "let what you hold go on",
-    endsConnection: true,
   });
 }

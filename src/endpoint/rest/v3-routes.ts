@@ -1,7 +1,7 @@
 import type { Control } from "../endpoint.js";
-import { type Exchange, type Handler, HttpError, type Route, readBody } from "../http/index.js";
+import { closing, type Exchange, type Handler, HttpError, type Route, readBody } from "../http/index.js";
 import type { Poller } from "./entity-queue.js";
-import { closing, type EntityQueues } from "./entity-queues.js";
+import type { EntityQueues } from "./entity-queues.js";
 import { readEvent } from "./read-event.js";
 
 export interface V3Setup {

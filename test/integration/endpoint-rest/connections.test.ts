@@ -220,6 +220,7 @@ describe("Closing", () => {
     expect(await status("POST", eventPath("e", "v"), eventJson("e", "v"))).toBe(503);
     expect(await status("GET", actionsPath("other"))).toBe(503);
     expect(await status("GET", "/healthz")).toBe(503);
+    expect(await status("GET", "/")).toBe(503);
     client.send("GET", actionsPath("e"));
     const { uuid } = JSON.parse((await client.reply()).body);
     client.send("DELETE", `${actionsPath("e")}/${uuid}`);
