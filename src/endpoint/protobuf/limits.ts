@@ -6,10 +6,13 @@ export interface ProtobufLimits {
   readonly outstanding: number;
   /** Connections at one time; further ones are closed at once. The original's agent may open one per event. */
   readonly connections: number;
+  /** Lines about clients that send nonsense; each connection anew may be one. */
+  readonly warnings: number;
 }
 
 export const defaultLimits: ProtobufLimits = {
   frameBytes: 1024 * 1024,
   outstanding: 16_384,
   connections: 4_096,
+  warnings: 100,
 };

@@ -35,8 +35,15 @@ export async function startProtobufEndpoint(options: ProtobufEndpointOptions): P
   const { Connection } = await import("./connection.js");
   const limits = { ...defaultLimits, ...options.limits };
   const connections = new Map<Socket, Connection>();
+  let warnings = 0;
+  const onNonsense = (line: string): void => {
+    warnings += 1;
+    if (warnings > limits.warnings) return;
+    onWarning(warnings === limits.warnings ? `${line} (further clients are not named)` : line);
+  };
   const server = createServer((socket) => {
-    connections.set(socket, new Connection(socket, { intake: control, limits, onWarning, onInitiation }));
+    const setup = { intake: control, limits, onWarning: onNonsense, onInitiation };
+    connections.set(socket, new Connection(socket, setup));
     socket.once("close", () => connections.delete(socket));
   });
   server.maxConnections = limits.connections;

@@ -128,6 +128,19 @@ describe("the protobuf endpoint", () => {
     expect(warnings).toEqual([expect.stringContaining("type 7 is neither EVENT")]);
   });
 
+  it("names so many clients that send nonsense, and no more", async () => {
+    const endpoint = await start({ limits: { warnings: 2 } });
+    for (let index = 0; index < 4; index++) {
+      const agent = client(endpoint);
+      agent.sendBytes("01001000");
+      await agent.closed();
+    }
+    expect(warnings).toEqual([
+      expect.stringMatching(/a frame of 1048577 bytes.*closed$/),
+      expect.stringMatching(/\(further clients are not named\)$/),
+    ]);
+  });
+
   it("closes the connection of a frame that is too long, names its length, and serves the others", async () => {
     const endpoint = await start();
     const other = client(endpoint);
