@@ -41,6 +41,8 @@ const receiveTimeout = 20;
 const receiveBufferBytes = 16 << 20;
 const acknowledgeMs = 500;
 const outsideMemoryMs = 1000;
+const lastLookMs = 100;
+const doNotWait = 0x40; // MSG_DONTWAIT, bits/socket.h
 const errnoAgain = 11;
 const errnoInterrupted = 4;
 const errnoNoBuffers = 105;
@@ -51,6 +53,9 @@ const writer = new SharedRingWriter(ring);
 const message = new Uint8Array(largestMessageBytes);
 const event = new ProcEventView(message);
 let fd = -1;
+let filter: BirthFilter | undefined;
+let targetVersion = 0;
+let forgetAtMs = 0;
 
 try {
   fd = subscribe();
@@ -99,36 +104,48 @@ function subscribe(): number {
 
 function listen(): void {
   tryBecomeUrgent(0, "realtime"); // a newborn must not wait for us behind the threads that are being shaken
-  let filter: BirthFilter | undefined;
-  let version = 0;
-  let forgetAtMs = 0;
   while (Atomics.load(control, controlWords.isStopping) === 0) {
     const length = receiveCall(fd, message, message.length, 0);
-    if (Atomics.load(control, controlWords.targetVersion) !== version) {
-      version = Atomics.load(control, controlWords.targetVersion);
-      filter = receiveFilter() ?? filter;
+    takeTarget();
+    if (length >= 0) handle(length);
+    else if (!survives(lastErrno())) return;
+  }
+  // Who is stopped restores everyone, those too that were born a moment ago. A workload that forks all the time has an end here.
+  const untilMs = performance.now() + lastLookMs;
+  while (performance.now() < untilMs) {
+    const length = receiveCall(fd, message, message.length, doNotWait);
+    if (length < 0) return;
+    handle(length);
+  }
+}
+
+function takeTarget(): void {
+  const version = Atomics.load(control, controlWords.targetVersion);
+  if (version === targetVersion) return;
+  targetVersion = version;
+  filter = receiveFilter() ?? filter;
+}
+
+function survives(errno: number): boolean {
+  if (errno !== errnoNoBuffers) return errno === errnoAgain || errno === errnoInterrupted;
+  Atomics.add(control, controlWords.losses, 1);
+  filter?.onLoss();
+  if (filter !== undefined) handOver(0, 0, 0);
+  return true;
+}
+
+function handle(length: number): void {
+  if (filter === undefined || !event.take(length)) return;
+  control[controlWords.eventsSeen]! += 1;
+  const { what } = event;
+  if (what === procEvent.FORK) filter.onFork(event.parentTgid, event.childTid, event.childTgid);
+  else if (what === procEvent.EXIT) filter.onExit(event.tid, event.tgid);
+  else if (what === procEvent.EXEC) {
+    if (performance.now() > forgetAtMs) {
+      filter.forgetOutside();
+      forgetAtMs = performance.now() + outsideMemoryMs;
     }
-    if (length < 0) {
-      const errno = lastErrno();
-      if (errno === errnoNoBuffers) {
-        Atomics.add(control, controlWords.losses, 1);
-        filter?.onLoss();
-        if (filter !== undefined) handOver(0, 0, 0);
-      } else if (errno !== errnoAgain && errno !== errnoInterrupted) return;
-      continue;
-    }
-    if (filter === undefined || !event.take(length)) continue;
-    control[controlWords.eventsSeen]! += 1;
-    const { what } = event;
-    if (what === procEvent.FORK) filter.onFork(event.parentTgid, event.childTid, event.childTgid);
-    else if (what === procEvent.EXIT) filter.onExit(event.tid, event.tgid);
-    else if (what === procEvent.EXEC) {
-      if (performance.now() > forgetAtMs) {
-        filter.forgetOutside();
-        forgetAtMs = performance.now() + outsideMemoryMs;
-      }
-      filter.onExec(event.tgid);
-    }
+    filter.onExec(event.tgid);
   }
 }
 

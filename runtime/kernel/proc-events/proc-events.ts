@@ -80,7 +80,7 @@ export class ProcEvents {
     Atomics.add(this.#control, controlWords.targetVersion, 1);
   }
 
-  /** Ends the worker, at once. Idempotent. */
+  /** Tells what was born before this call, then ends the worker. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -88,12 +88,13 @@ export class ProcEvents {
 
   async #stop(): Promise<void> {
     Atomics.store(this.#control, controlWords.isStopping, 1);
+    if (!this.#hasExited) {
+      // A datagram from the socket to itself wakes its recv(2), half a second before its timeout would.
+      const address = netlinkAddress(this.#socket.port, 0);
+      sendTo(this.#socket.fd, new Uint8Array(16), 16, 0, address, address.length);
+      await this.#exited;
+    }
     this.#reader.stop();
-    if (this.#hasExited) return;
-    // A datagram from the socket to itself wakes its recv(2), half a second before its timeout would.
-    const address = netlinkAddress(this.#socket.port, 0);
-    sendTo(this.#socket.fd, new Uint8Array(16), 16, 0, address, address.length);
-    await this.#exited;
   }
 }
 

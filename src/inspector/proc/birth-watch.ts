@@ -57,8 +57,9 @@ export class BirthWatch {
     this.#events?.follow(target);
   }
 
+  /** What was born before this call is still told. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
     await this.#events?.stop();
+    this.#isStopped = true;
   }
 }
