@@ -29,7 +29,7 @@ export async function attachStream(
   const { WebSocketServer } = await import("ws");
   const limits = { ...defaultStreamLimits, ...options.limits };
   const connections = new Set<StreamConnection>();
-  const totals: ConnectionTotals = { events: 0, refused: 0 };
+  const totals: ConnectionTotals = { events: 0, refused: 0, heldBytes: 0 };
   let isClosed = false;
   const sockets = new WebSocketServer({
     noServer: true,

@@ -1,7 +1,5 @@
 import type { WebSocket } from "ws";
 import {
-  type Action,
-  type ActionSink,
   type Event,
   eventFromJson,
   type StreamError,
@@ -10,7 +8,7 @@ import {
 } from "../../signal/index.js";
 import { messageOf, Silence, TurnBatch } from "../../util/index.js";
 import type { Control } from "../endpoint.js";
-import { textOf } from "../text-of.js";
+import { BatchSink } from "./batch-sink.js";
 import { BatchError, readBatch } from "./read-batch.js";
 import type { StreamLimits } from "./stream-limits.js";
 
@@ -21,13 +19,16 @@ const internalError = 1011;
 // A message ends when it has so many characters.
 const messageCharacters = 64 * 1024;
 
+/** What all connections of a server share. */
 export interface ConnectionTotals {
   events: number;
   refused: number;
+  /** Of deferred events without an answer, about. */
+  heldBytes: number;
 }
 
 /** One client: its events go to whoever decides, the actions come back to this connection, many in a message. */
-export class StreamConnection implements ActionSink {
+export class StreamConnection {
   readonly #socket: WebSocket;
   readonly #control: Control;
   readonly #limits: StreamLimits;
@@ -68,12 +69,6 @@ export class StreamConnection implements ActionSink {
     return this.#held;
   }
 
-  deliver(event: Event, action: Action): void {
-    const text = this.#isOver ? undefined : textOf(action, event, this);
-    if (event.deferred) this.#held -= 1;
-    if (text !== undefined) this.#unsent.push(text);
-  }
-
   /** What has been answered is sent first. Resolves when the client has let go, or after half a second without it. */
   close(): Promise<void> {
     const socket = this.#socket;
@@ -96,7 +91,8 @@ export class StreamConnection implements ActionSink {
     this.#silence.heard();
     try {
       const items = readBatch(data, isBinary);
-      for (let index = 0; index < items.length; index++) this.#take(items[index], index);
+      const sink = new BatchSink(Math.ceil(data.length / items.length), this.#answer);
+      for (let index = 0; index < items.length; index++) this.#take(items[index], index, sink);
     } catch (error) {
       this.#refuse({ type: "error", code: "NMZ_STREAM_MESSAGE", message: messageOf(error) });
       this.#unsent.flush();
@@ -106,7 +102,7 @@ export class StreamConnection implements ActionSink {
     }
   }
 
-  #take(item: unknown, index: number): void {
+  #take(item: unknown, index: number, sink: BatchSink): void {
     let event: Event;
     try {
       event = eventFromJson(item);
@@ -116,15 +112,33 @@ export class StreamConnection implements ActionSink {
     }
     this.#totals.events += 1;
     if (event.deferred) {
-      if (this.#held >= this.#limits.maxEvents) {
-        const message = `${this.#limits.maxEvents} events of this connection have no answer yet`;
+      const message = this.#fullness(sink.bytesEach);
+      if (message !== undefined) {
         this.#refuse({ ...refusalOf(item, index), code: "NMZ_STREAM_FULL", message });
         return;
       }
       this.#held += 1;
+      this.#totals.heldBytes += sink.bytesEach;
     }
-    this.#control.submit(event, this);
+    this.#control.submit(event, sink);
   }
+
+  /** Why there is no room for one more event; undefined where there is. */
+  #fullness(bytes: number): string | undefined {
+    const { maxEvents, maxEventBytes } = this.#limits;
+    if (this.#held >= maxEvents) return `${maxEvents} events of this connection have no answer yet`;
+    const { heldBytes } = this.#totals;
+    if (heldBytes + bytes <= maxEventBytes) return undefined;
+    return `${heldBytes} bytes of events have no answer yet, over all connections`;
+  }
+
+  readonly #answer = (event: Event, text: string, bytes: number): void => {
+    if (event.deferred) {
+      this.#held -= 1;
+      this.#totals.heldBytes -= bytes;
+    }
+    if (!this.#isOver) this.#unsent.push(text);
+  };
 
   #refuse(error: StreamError): void {
     this.#totals.refused += 1;

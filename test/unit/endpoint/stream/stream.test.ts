@@ -151,6 +151,32 @@ describe("the stream endpoint", () => {
     expect(answers.map((item) => item["event_uuid"])).toEqual(["a", "b", "d"]);
   });
 
+  it("refuses events beyond the bytes that all clients may have unanswered, and takes more when some are answered", async () => {
+    const control = new HandControl();
+    control.isImmediate = false;
+    const message = `[${JSON.stringify(eventJson("1"))}]`;
+    const server = await serve(control, { maxEventBytes: 2 * message.length });
+    const [one, two] = [await client(server.url), await client(server.url)];
+    one.socket.send(message);
+    one.socket.send(message.replaceAll('"1"', '"2"'));
+    while (control.taken.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    two.socket.send(message.replaceAll('"1"', '"3"'));
+    expect(await two.received(1, "error")).toEqual([
+      {
+        type: "error",
+        index: 0,
+        event_uuid: "3",
+        code: "NMZ_STREAM_FULL",
+        message: `${2 * message.length} bytes of events have no answer yet, over all connections`,
+      },
+    ]);
+    one.socket.terminate();
+    control.answerAll();
+    control.isImmediate = true;
+    two.socket.send(message.replaceAll('"1"', '"4"'));
+    expect((await two.received(1, "action"))[0]).toMatchObject({ event_uuid: "4" });
+  });
+
   it("answers with acceptance where the policy's action has no JSON, and serves the others", async () => {
     const control = new HandControl();
     control.isImmediate = false;
