@@ -2,8 +2,9 @@ import type { Control, Endpoint } from "../../endpoint/index.js";
 import type { Inspector, InspectorReport } from "../../inspector/index.js";
 import { type ActionSink, type Event, JavaFunctionEvent } from "../../signal/index.js";
 
-// The names are the workload's: it may make up as many as it likes.
+// The names are the workload's: it may make up as many as it likes, and of any length.
 const maxNames = 10_000;
+const maxNameCharacters = 1024;
 
 /**
  * The agents of one run, as one inspector: they come and go with the container's JVMs, so this counts what passes their
@@ -86,5 +87,5 @@ export class JavaInspector implements Inspector, Control {
 }
 
 function remember(names: Set<string>, name: string): void {
-  if (names.size < maxNames) names.add(name);
+  if (names.size < maxNames && name.length <= maxNameCharacters) names.add(name);
 }

@@ -46,6 +46,8 @@ describe("JavaInspector", () => {
       events: 10_100,
       details: { calls: 10_100, functions: 10_000 },
     });
+    inspector.submit(call("j".repeat(2000), "f"), sink);
+    expect(inspector.report()).toMatchObject({ entity: "java", events: 10_101 });
   });
 
   it("warns at its end, once, when no JVM came", async () => {
