@@ -69,7 +69,9 @@ async function attach(
   const command = await startCommand(target, session, io);
   const inspector = await prepared.attach({ kind: "tree", pid: command.pid });
   if (!(await answers.first())) {
-    session.warn("the orchestrator has not answered yet: the command starts with the attributes it has");
+    session.warn(
+      "nothing has scheduled the command yet (the policy leaves threads alone, or its orchestrator is slow or away): it starts with the attributes it has",
+    );
   }
   return {
     inspector,

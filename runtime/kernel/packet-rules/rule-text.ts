@@ -37,7 +37,7 @@ export interface PacketRules {
   readonly exemptPeers?: readonly TcpPeer[];
 }
 
-export function chainName(queueNumber: number): string {
+function chainName(queueNumber: number): string {
   return `NMZC-${queueNumber}`;
 }
 

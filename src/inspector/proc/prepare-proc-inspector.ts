@@ -1,11 +1,7 @@
 import { admittedDeadlineCpus } from "../../../runtime/kernel/index.js";
 import { BirthWatch } from "./birth-watch.js";
 import { ProcInspector } from "./proc-inspector.js";
-import type {
-  PrepareProcInspectorOptions,
-  ProcInspectorOptions,
-  ProcTarget,
-} from "./proc-inspector-options.js";
+import type { PrepareProcInspectorOptions, ProcTarget } from "./proc-inspector-options.js";
 import { openRealtime } from "./realtime-opening.js";
 import { Refusals } from "./refusals.js";
 import { findThreadSource } from "./thread-source.js";
@@ -27,12 +23,6 @@ export async function prepareProcInspector(
     attach: (target) => attach(options, births, target),
     dispose: () => births.stop(),
   };
-}
-
-/** `prepareProcInspector` and `attach` in one. */
-export async function startProcInspector(options: ProcInspectorOptions): Promise<ProcInspector> {
-  const prepared = await prepareProcInspector(options);
-  return prepared.attach(options.target);
 }
 
 async function attach(

@@ -24,7 +24,3 @@ export interface PrepareProcInspectorOptions {
   /** Where concurrent runs agree on real-time groups; default /run/nmzc/realtime-groups.lock. */
   readonly realtimeRegisterFile?: string;
 }
-
-export interface ProcInspectorOptions extends PrepareProcInspectorOptions {
-  readonly target: ProcTarget;
-}

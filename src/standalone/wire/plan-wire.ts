@@ -30,7 +30,7 @@ export interface WirePlan {
   readonly outDir: string | undefined;
 }
 
-export const localUrl = "local://";
+const localUrl = "local://";
 
 /** Throws NMZ_WIRE_URL, NMZ_WIRE_LOCAL_ONLY and what is wrong with the config or its policy. */
 export async function planWire(request: WireRequest): Promise<WirePlan> {
