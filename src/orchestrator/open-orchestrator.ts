@@ -3,7 +3,7 @@ import type { Autopilot } from "../config/index.js";
 import { createPolicyFrom, findPolicy, type PolicyEntry, policies } from "../policy/index.js";
 import { messageOf, type UndoStack } from "../util/index.js";
 import { type ActionObserver, Orchestrator } from "./orchestrator.js";
-import { runShell } from "./run-shell.js";
+import { shellRunner } from "./run-shell.js";
 import { TraceWriter } from "./trace-writer.js";
 
 export interface OrchestratorSetup {
@@ -41,7 +41,7 @@ export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orc
     seed,
     createPolicy: (context) => createPolicyFrom(entry, explorePolicyParam, context),
     cpuCount: setup.cpuCount ?? availableParallelism(),
-    runShell: (command) => runShell(command, onWarning),
+    runShell: shellRunner(onWarning),
     onError,
     onLog: setup.onLog ?? onWarning,
     ...observers(trace, setup.observer),

@@ -1,10 +1,24 @@
 import { spawn } from "node:child_process";
 
-/** Carries out a ShellAction without waiting for it; a command that fails is told of. */
-export function runShell(command: string, say: (line: string) => void): void {
-  const child = spawn("sh", ["-c", command], { stdio: "ignore" });
-  child.on("error", (error) => say(`shellActionCommand "${command}": ${error.message}`));
-  child.on("exit", (code, signal) => {
-    if (code !== 0) say(`shellActionCommand "${command}" ended with ${signal ?? `exit code ${code}`}`);
-  });
+// A policy may make up a command for each event.
+const maxLines = 100;
+
+/**
+ * Carries out ShellActions without waiting for them. A command that fails is told of, each kind of failure once: `random`
+ * runs its command again and again.
+ */
+export function shellRunner(say: (line: string) => void): (command: string) => void {
+  const said = new Set<string>();
+  const sayOnce = (line: string): void => {
+    if (said.has(line) || said.size >= maxLines) return;
+    said.add(line);
+    say(line);
+  };
+  return (command) => {
+    const child = spawn("sh", ["-c", command], { stdio: "ignore" });
+    child.on("error", (error) => sayOnce(`shellActionCommand "${command}": ${error.message}`));
+    child.on("exit", (code, signal) => {
+      if (code !== 0) sayOnce(`shellActionCommand "${command}" ended with ${signal ?? `exit code ${code}`}`);
+    });
+  };
 }

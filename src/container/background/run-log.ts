@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync, renameSync, statSync } from "node:fs";
+import { printable } from "../../util/index.js";
 
 /** What supervisors have to say when no client listens: `<time> <run> <line>`, for root. */
 export const runLogFile = "/var/log/nmzc.log";
@@ -7,7 +8,7 @@ const rotateAtBytes = 1 << 20;
 
 /** A machine without room for it has a run without these words, nothing else. */
 export function writeRunLog(runId: string, line: string, file = runLogFile): void {
-  const text = `${new Date().toISOString()} ${runId} ${line.replaceAll("\n", " ")}\n`;
+  const text = `${new Date().toISOString()} ${runId} ${printable(line).replaceAll("\n", " ")}\n`;
   try {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > rotateAtBytes) renameSync(file, older(file));
     appendFileSync(file, text, { mode: 0o600 }); // O_APPEND: lines of several runs do not mix

@@ -17,7 +17,8 @@ describe("The log of runs in the background", () => {
     writeRunLog("one", "first line", file);
     writeRunLog("two", "other", file);
     writeRunLog("one", "second\nline", file);
-    expect(readRunLog("one", file)).toEqual(["first line", "second line"]);
+    writeRunLog("one", "\x1b[2J", file);
+    expect(readRunLog("one", file)).toEqual(["first line", "second line", "\\x1b[2J"]);
     expect(readRunLog("two", file)).toEqual(["other"]);
     expect(readFileSync(file, "utf8").split("\n")[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z one first line$/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
