@@ -9,6 +9,8 @@ import { type Request, type RequestIds, readRequest } from "./request.js";
 export interface ConnectionSetup {
   readonly intake: EventIntake;
   readonly limits: ProtobufLimits;
+  /** Of the events that wait, counted by all connections together. */
+  readonly waiting: { bytes: number };
   readonly onInitiation?: (() => void) | undefined;
   /** Told once per connection and cause. */
   readonly onWarning: (line: string) => void;
@@ -54,7 +56,7 @@ export class Connection {
 
   #read(chunk: Buffer): void {
     try {
-      for (const frame of this.#splitter.push(chunk)) this.#handle(readRequest(frame));
+      for (const frame of this.#splitter.push(chunk)) this.#handle(readRequest(frame), frame.length);
     } catch (error) {
       this.#warn("frame", `${messageOf(error)}; the connection is closed`);
       this.#reply("error", { msgId: undefined, gaMsgId: undefined });
@@ -65,7 +67,7 @@ export class Connection {
     this.#adjustFlow();
   }
 
-  #handle(request: Request): void {
+  #handle(request: Request, bytes: number): void {
     switch (request.kind) {
       case "initiation":
         this.#setup.onInitiation?.();
@@ -73,9 +75,10 @@ export class Connection {
         break;
       case "call":
         this.#outstanding += 1;
+        this.#setup.waiting.bytes += bytes;
         this.#setup.intake.submit(
           new JavaFunctionEvent(request.entity, request.call),
-          new PendingReply(request, (ids) => this.#answer(ids)),
+          new PendingReply(request, (ids) => this.#answer(ids, bytes)),
         );
         break;
       case "exit":
@@ -90,8 +93,9 @@ export class Connection {
   }
 
   /** There is no fault for a function: whatever the action is, the thread goes on. */
-  #answer(ids: RequestIds): void {
+  #answer(ids: RequestIds, bytes: number): void {
     this.#outstanding -= 1;
+    this.#setup.waiting.bytes -= bytes;
     this.#reply("ack", ids);
     this.#endWhenAnswered();
     if (this.#socket.isPaused()) this.#adjustFlow();
@@ -119,7 +123,10 @@ export class Connection {
   }
 
   #adjustFlow(): void {
-    const isFull = this.#outstanding >= this.#setup.limits.outstanding || this.#socket.writableNeedDrain;
+    const { limits, waiting } = this.#setup;
+    // An answer of its own will let it go on: one without any is never stopped for what others hold.
+    const most = waiting.bytes >= limits.outstandingBytes ? 1 : limits.outstanding;
+    const isFull = this.#outstanding >= most || this.#socket.writableNeedDrain;
     if (isFull && !this.#socket.isPaused()) this.#socket.pause();
     else if (!isFull && this.#socket.isPaused()) this.#socket.resume();
   }

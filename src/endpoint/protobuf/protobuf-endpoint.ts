@@ -35,6 +35,7 @@ export async function startProtobufEndpoint(options: ProtobufEndpointOptions): P
   const { Connection } = await import("./connection.js");
   const limits = { ...defaultLimits, ...options.limits };
   const connections = new Map<Socket, Connection>();
+  const waiting = { bytes: 0 };
   let warnings = 0;
   const onNonsense = (line: string): void => {
     warnings += 1;
@@ -42,7 +43,7 @@ export async function startProtobufEndpoint(options: ProtobufEndpointOptions): P
     onWarning(warnings === limits.warnings ? `${line} (further clients are not named)` : line);
   };
   const server = createServer((socket) => {
-    const setup = { intake: control, limits, onWarning: onNonsense, onInitiation };
+    const setup = { intake: control, limits, waiting, onWarning: onNonsense, onInitiation };
     connections.set(socket, new Connection(socket, setup));
     socket.once("close", () => connections.delete(socket));
   });

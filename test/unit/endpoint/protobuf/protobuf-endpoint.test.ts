@@ -217,6 +217,26 @@ describe("the protobuf endpoint", () => {
     ]);
   });
 
+  it("takes one event at a time of each connection while too many bytes wait", async () => {
+    const agent = client(await start({ limits: { outstandingBytes: 1000 } }));
+    const other = client(endpoints[0]!);
+    agent.call(1, "a".repeat(1000));
+    await held(1);
+    agent.call(2, "b");
+    other.call(1, "c", "other");
+    await held(2);
+    other.call(2, "d", "other");
+    expect(control.held.map(({ event }) => event.entity)).toEqual(["jvm", "other"]);
+    control.held[0]?.answer();
+    await held(3);
+    control.held[1]?.answer();
+    await held(4);
+    for (const { answer } of control.held.slice(2)) answer();
+    for (const each of [agent, other]) {
+      expect([(await each.next()).msgId, (await each.next()).msgId]).toEqual([1, 2]);
+    }
+  });
+
   it("listens on loopback, unless its caller vouches for the network", async () => {
     expect((await start()).address).toMatch(/^127\.0\.0\.1:\d+$/);
     for (const host of ["0.0.0.0", "::", "192.0.2.1", "example.org"]) {
