@@ -14,3 +14,8 @@ export function ignoreAlreadyDone(error: unknown): void {
   if (error instanceof EngineError && [304, 404, 409].includes(error.status)) return;
   throw error;
 }
+
+/** For undoing what may be in use by somebody still: only what is not there (404) counts as undone. */
+export function ignoreGone(error: unknown): void {
+  if (!isNotFound(error)) throw error;
+}

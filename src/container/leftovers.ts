@@ -1,7 +1,7 @@
 import type { Engine } from "../../runtime/engine/index.js";
 import { type ContainerSweeper, type Sweep, sweepJournals } from "../journal/index.js";
 import { endContainer } from "./create-container.js";
-import { ignoreAlreadyDone } from "./engine-failures.js";
+import { ignoreGone } from "./engine-failures.js";
 import { runLabel } from "./labels.js";
 
 /**
@@ -20,7 +20,7 @@ function sweeperOf(engine: Engine): ContainerSweeper {
   return {
     async undo(record) {
       if (record.kind === "container") await endContainer(engine, record.id, record.remove);
-      else await engine.removeVolume(record.name).catch(ignoreAlreadyDone);
+      else await engine.removeVolume(record.name).catch(ignoreGone);
     },
     async removeNeverStarted(runId) {
       const ids = await neverStarted(engine, runId);

@@ -1,10 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import type { Engine, VolumeInfo } from "../../../runtime/engine/index.js";
 import { NmzError, type UndoStack } from "../../util/index.js";
+import { ignoreGone } from "../engine-failures.js";
 import { anonymousVolumeLabel } from "../labels.js";
 import type { RunRequest, VolumeRequest } from "../run-request.js";
 import { mountDriverVolume } from "./mount-driver-volume.js";
 import { populateVolume } from "./populate-volume.js";
+
+// What engines from 23 on put on a volume that was made without a name: `docker volume prune` asks for it.
+const engineAnonymousLabel = "com.docker.volume.anonymous";
 
 export interface EngineVolumesOptions {
   readonly engine: Engine;
@@ -46,22 +51,30 @@ export class EngineVolumes {
   }
 
   async #findOrCreate(volume: VolumeRequest): Promise<VolumeInfo> {
-    const { engine, request, undo } = this.#options;
+    const { engine } = this.#options;
     const { source: name, driver, driverOptions, labels } = volume;
     if (name !== undefined) {
       return (await engine.inspectVolume(name)) ?? engine.createVolume(name, driver, driverOptions, labels);
     }
-    const info = await engine.createVolume(undefined, driver, driverOptions, {
+    return this.#createAnonymous(volume);
+  }
+
+  /**
+   * Under a name that is ours before it is the engine's, like the engine's own: a kill while the engine works on the request
+   * finds it in the journal.
+   */
+  #createAnonymous({ driver, driverOptions, labels }: VolumeRequest): Promise<VolumeInfo> {
+    const { engine, request, undo } = this.#options;
+    const name = randomBytes(32).toString("hex");
+    if (request.removeAtEnd) {
+      const remove = () => engine.removeVolume(name).catch(ignoreGone);
+      undo.push(`volume ${name}`, remove, { kind: "volume", name });
+    }
+    return engine.createVolume(name, driver, driverOptions, {
       ...labels,
       [anonymousVolumeLabel]: "true",
+      [engineAnonymousLabel]: "",
     });
-    if (request.removeAtEnd) {
-      undo.push(`volume ${info.name}`, () => engine.removeVolume(info.name), {
-        kind: "volume",
-        name: info.name,
-      });
-    }
-    return info;
   }
 
   async #sourceOf(info: VolumeInfo): Promise<string> {
