@@ -178,6 +178,7 @@ class Run {
     const { NetworkMode, CgroupParent } = this.#plan.request.body.HostConfig;
     try {
       const attached = await startAndAttach(this.#engine, container.id, preparing, {
+        undo: this.#undo,
         cgroupParent: CgroupParent,
         isInHostNetwork: NetworkMode === "host",
         onBegin: () => this.#session.begins(container.id),

@@ -26,6 +26,7 @@ const recordFields: Readonly<Record<UndoRecord["kind"], Fields>> = {
   container: { id: "string", remove: "boolean" },
   volume: { name: "string" },
   "packet-rules": { netnsPath: "string", queueNumber: "number" },
+  "stopped-process": { pid: "number", startTicks: "number" },
   "file-value": { path: "string", value: "string" },
 };
 

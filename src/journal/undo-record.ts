@@ -4,6 +4,7 @@ import {
   abortFuseConnection,
   mountAt,
   netnsIdentity,
+  processStartTicks,
   queueTableOf,
   removePacketRules,
   settleRealtimeGroups,
@@ -31,6 +32,8 @@ export async function undoKernelRecord(record: KernelRecord): Promise<void> {
       return removeRunFolder(record.path);
     case "packet-rules":
       return removeRules(record);
+    case "stopped-process":
+      return continueProcess(record.pid, record.startTicks);
     case "file-value":
       return restoreFileValue(record.path, record.value);
   }
@@ -86,6 +89,11 @@ function entriesOf(folder: string): string[] {
   }
 }
 
+/** A container's first process that nobody lets go keeps the engine waiting for it, for ever. */
+function continueProcess(pid: number, startTicks: number): void {
+  if (processStartTicks(pid) === startTicks) process.kill(pid, "SIGCONT");
+}
+
 async function restoreFileValue(path: string, value: string): Promise<void> {
   const isRealtime = basename(path) === "cpu.rt_runtime_us";
   if (isRealtime) await settleRealtimeGroups(); // knows who shares a parent group
@@ -111,6 +119,8 @@ export function describeRecord(record: UndoRecord): string {
       return `volume ${record.name}`;
     case "packet-rules":
       return `rules for queue ${record.queueNumber} in ${record.netnsPath}`;
+    case "stopped-process":
+      return `process ${record.pid}, which was stopped`;
     case "file-value":
       return `${record.path} back to ${record.value}`;
   }

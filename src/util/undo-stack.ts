@@ -16,6 +16,8 @@ export type UndoRecord =
       readonly netns?: string;
       readonly queueNumber: number;
     }
+  /** `startTicks` tells the process from a later one with its pid. */
+  | { readonly kind: "stopped-process"; readonly pid: number; readonly startTicks: number }
   | { readonly kind: "file-value"; readonly path: string; readonly value: string };
 
 /** Where records are kept while their change stands; see src/journal/journal.ts. */

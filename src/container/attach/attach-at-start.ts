@@ -1,5 +1,6 @@
 import type { Engine } from "../../../runtime/engine/index.js";
 import type { Inspector } from "../../inspector/index.js";
+import type { UndoStack } from "../../util/index.js";
 import { isEngineGone } from "../engine-failures.js";
 import { type CaughtProcess, type ContainerPlace, FirstProcessWatch } from "./catch-first-process.js";
 import type { PreparedInspectors } from "./prepare-inspectors.js";
@@ -11,6 +12,7 @@ export interface AttachedStart {
 }
 
 export interface StartOptions extends ContainerPlace {
+  readonly undo: UndoStack;
   /** Called right before the workload runs, or as soon as it may have been running. */
   readonly onBegin: () => void;
 }
@@ -27,7 +29,7 @@ export async function startAndAttach(
   preparing: Promise<PreparedInspectors>,
   options: StartOptions,
 ): Promise<AttachedStart> {
-  const watch = new FirstProcessWatch(containerId, options);
+  const watch = new FirstProcessWatch(containerId, options, options.undo);
   const attached = new Promise<AttachedStart>((resolve, reject) => {
     watch.start((process) => attachTo(process, containerId, preparing, options).then(resolve, reject));
   });
