@@ -11,6 +11,8 @@ import { createRuntimeFolder, runtimeFolder } from "./run-folder.js";
  */
 export class Journal implements UndoJournal {
   readonly #file: string;
+  readonly #draft: string;
+  readonly #startTicks = processStartTicks(process.pid) ?? 0;
   readonly #runId: string;
   readonly #seed: string;
   readonly #maker: "container" | "standalone";
@@ -19,6 +21,8 @@ export class Journal implements UndoJournal {
   constructor(runId: string, seed: string, maker: "container" | "standalone" = "container") {
     createRuntimeFolder();
     this.#file = join(runtimeFolder, `${runId}.json`);
+    // Names its writer, so that a sweep knows a draft whose writer was killed.
+    this.#draft = `${this.#file}.${process.pid}-${this.#startTicks}.new`;
     this.#runId = runId;
     this.#seed = seed;
     this.#maker = maker;
@@ -55,18 +59,17 @@ export class Journal implements UndoJournal {
       runId: this.#runId,
       seed: this.#seed,
       pid: process.pid,
-      startTicks: processStartTicks(process.pid) ?? 0,
+      startTicks: this.#startTicks,
       ...(this.#maker === "standalone" ? { maker: this.#maker } : {}),
       records: [...this.#records.values()],
     };
-    const draft = `${this.#file}.new`;
-    const fd = openSync(draft, "w", 0o600);
+    const fd = openSync(this.#draft, "w", 0o600);
     try {
       writeSync(fd, `${JSON.stringify(content)}\n`);
     } finally {
       closeSync(fd);
     }
-    renameSync(draft, this.#file);
+    renameSync(this.#draft, this.#file);
   }
 }
 
@@ -77,15 +80,26 @@ export interface FoundJournal {
 }
 
 export function listJournals(): FoundJournal[] {
-  let names: string[];
+  return namesOfFiles()
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => ({ file: join(runtimeFolder, name), content: readJournal(join(runtimeFolder, name)) }));
+}
+
+/** Removes what a process that was killed while it wrote its journal has left: the journal itself is whole. */
+export function removeDrafts(): void {
+  for (const name of namesOfFiles()) {
+    const [, pid, startTicks] = /\.json\.(\d+)-(\d+)\.new$/.exec(name) ?? [];
+    if (pid === undefined || processStartTicks(Number(pid)) === Number(startTicks)) continue;
+    rmSync(join(runtimeFolder, name), { force: true });
+  }
+}
+
+function namesOfFiles(): string[] {
   try {
-    names = readdirSync(runtimeFolder);
+    return readdirSync(runtimeFolder);
   } catch {
     return [];
   }
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => ({ file: join(runtimeFolder, name), content: readJournal(join(runtimeFolder, name)) }));
 }
 
 /** True while the process that wrote the journal lives. */

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { messageOf, type UndoRecord } from "../util/index.js";
-import { isSupervised, listJournals } from "./journal.js";
+import { isSupervised, listJournals, removeDrafts } from "./journal.js";
 import type { JournalContent } from "./journal-content.js";
 import { type ContainerRecord, describeRecord, isContainerRecord, undoKernelRecord } from "./undo-record.js";
 
@@ -25,6 +25,7 @@ export interface ContainerSweeper {
 export async function sweepJournals(containers?: () => Promise<ContainerSweeper>): Promise<Sweep> {
   const undone: string[] = [];
   const failed: string[] = [];
+  removeDrafts();
   for (const { file, content } of listJournals()) {
     if (content === undefined) {
       // Half-written journals do not exist (they are renamed into place): this is not ours to interpret.

@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openEngine } from "../../../runtime/engine/index.js";
+import { processStartTicks } from "../../../runtime/kernel/index.js";
 import { sweepLeftovers } from "../../../src/container/leftovers.js";
 import {
   createRunFolder,
@@ -48,6 +50,37 @@ describe("Journal", () => {
     expect(await undo.unwind()).toEqual([]);
     expect(existsSync(file)).toBe(false);
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it("lets go a process whose stop it has on record", async () => {
+    const child = spawn("sleep", ["100"], { stdio: "ignore" });
+    await once(child, "spawn");
+    const state = () => readFileSync(`/proc/${child.pid}/stat`, "latin1").split(") ")[1]![0];
+    try {
+      const pid = child.pid!;
+      new Journal(runId, "tuna").add(1, {
+        kind: "stopped-process",
+        pid,
+        startTicks: processStartTicks(pid)!,
+      });
+      child.kill("SIGSTOP");
+      await expect.poll(state).toBe("T");
+      orphan();
+      await sweepLeftovers(openEngine);
+      await expect.poll(state).toBe("S");
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
+  it("leaves no draft of a process that was killed while it wrote", async () => {
+    const draftOf = (startTicks: number) => `${file}.${process.pid}-${startTicks}.new`;
+    const living = draftOf(processStartTicks(process.pid)!);
+    writeFileSync(living, "");
+    writeFileSync(draftOf(1), "");
+    await sweepLeftovers(openEngine);
+    expect([existsSync(living), existsSync(draftOf(1))]).toEqual([true, false]);
+    rmSync(living);
   });
 
   it("of a dead supervisor is undone by a sweep; of a living one is left alone", async () => {
