@@ -1,8 +1,11 @@
 import { rmSync } from "node:fs";
-import { messageOf, type UndoRecord } from "../util/index.js";
+import { messageOf, type UndoRecord, withDeadline } from "../util/index.js";
 import { isSupervised, listJournals, removeDrafts } from "./journal.js";
 import type { JournalContent } from "./journal-content.js";
 import { type ContainerRecord, describeRecord, isContainerRecord, undoKernelRecord } from "./undo-record.js";
+
+/** An engine that hangs must not make everybody wait who starts a run: what it did not do waits for the next sweep. */
+const deadlineMs = 30_000;
 
 /** What a sweep did, for people: lines such as "run 3fa2…: mount /run/nmzc/3fa2…/volume-0". */
 export interface Sweep {
@@ -40,7 +43,7 @@ export async function sweepJournals(containers?: () => Promise<ContainerSweeper>
     for (const record of inUndoOrder(content.records)) {
       const what = `run ${content.runId}: ${describeRecord(record)}`;
       try {
-        await undo.undo(record);
+        await withDeadline(undo.undo(record), deadlineMs);
         undone.push(what);
       } catch (error) {
         failed.push(`${what}: ${messageOf(error)}`);

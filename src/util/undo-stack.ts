@@ -100,7 +100,8 @@ export class UndoStack {
   }
 }
 
-async function withDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
+/** The work, or an error when it takes too long; it is not stopped by that. */
+export async function withDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${deadlineMs} ms`)), deadlineMs);
