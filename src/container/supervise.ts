@@ -134,13 +134,14 @@ class Run {
     transceiver: Transceiver,
     runFolder: string,
   ): Promise<{ readonly volumes: readonly ResolvedVolume[]; readonly mounts: readonly MountBody[] }> {
-    const { request, autopilot, inspectors } = this.#plan;
+    const { request, autopilot, inspectors, runId } = this.#plan;
     const undo = this.#undo;
     const isShaken = inspectors.has("fs");
     const { volumes, native } = await resolveVolumes({
       engine: this.#engine,
       request,
       isShaken,
+      runId,
       runFolder,
       undo,
     });

@@ -14,6 +14,7 @@ const engineAnonymousLabel = "com.docker.volume.anonymous";
 export interface EngineVolumesOptions {
   readonly engine: Engine;
   readonly request: RunRequest;
+  readonly runId: string;
   readonly runFolder: string;
   readonly undo: UndoStack;
 }
@@ -29,7 +30,7 @@ export class EngineVolumes {
   }
 
   async folderOf(volume: VolumeRequest): Promise<{ readonly source: string; readonly origin: string }> {
-    const { engine, request, undo } = this.#options;
+    const { engine, request, runId, undo } = this.#options;
     const info = await this.#findOrCreate(volume);
     if (info.mountpoint === "" || statSync(info.mountpoint, { throwIfNoEntry: false }) === undefined) {
       throw new NmzError(
@@ -45,7 +46,8 @@ export class EngineVolumes {
     }
     const folder = await source;
     if (!volume.noCopy) {
-      await populateVolume({ engine, image: request.body.Image, volume: info, folder, undo }, volume.target);
+      const { Image: image } = request.body;
+      await populateVolume({ engine, runId, image, volume: info, folder, undo }, volume.target);
     }
     return { source: folder, origin: info.mountpoint };
   }

@@ -1,9 +1,12 @@
 import { readdirSync } from "node:fs";
 import type { Engine, VolumeInfo } from "../../../runtime/engine/index.js";
 import type { UndoStack } from "../../util/index.js";
+import { runLabel } from "../labels.js";
 
 export interface PopulateOptions {
   readonly engine: Engine;
+  /** Labels the container: a kill before its ID is on record leaves one that a sweep finds. */
+  readonly runId: string;
   readonly image: string;
   readonly volume: VolumeInfo;
   /** Where its files are. */
@@ -16,12 +19,13 @@ export interface PopulateOptions {
  * Our container is created with a FUSE folder instead, so a container that never starts does it in its place.
  */
 export async function populateVolume(options: PopulateOptions, target: string): Promise<void> {
-  const { engine, image, volume, folder, undo } = options;
+  const { engine, runId, image, volume, folder, undo } = options;
   if (readdirSync(folder).length > 0) return;
   const { id } = await engine.createContainer(
     {
       Image: image,
       Cmd: ["true"],
+      Labels: { [runLabel]: runId },
       HostConfig: { NetworkMode: "none", Mounts: [{ Type: "volume", Source: volume.name, Target: target }] },
     },
     {},

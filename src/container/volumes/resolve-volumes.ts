@@ -24,6 +24,7 @@ export interface ResolveOptions {
   readonly request: RunRequest;
   /** False with `--nmz-disable fs`: volumes are left to the engine then. */
   readonly isShaken: boolean;
+  readonly runId: string;
   readonly runFolder: string;
   readonly undo: UndoStack;
 }
