@@ -40,26 +40,33 @@ export async function sweepJournals(containers?: () => Promise<ContainerSweeper>
     if (hasContainer && containers === undefined) continue;
     const failures = failed.length;
     const undo = await undoerOf(hasContainer ? containers : undefined, content, failed);
-    const undoAll = async (records: readonly UndoRecord[]): Promise<void> => {
-      for (const record of records) {
-        const what = `run ${content.runId}: ${describeRecord(record)}`;
-        try {
-          await withDeadline(undo.undo(record), deadlineMs);
-          undone.push(what);
-        } catch (error) {
-          failed.push(`${what}: ${messageOf(error)}`);
-        }
-      }
-    };
-    const isStop = (record: UndoRecord) => record.kind === "stopped-process";
-    // An engine cannot remove a container whose first process is stopped, nor a volume that a container uses.
-    await undoAll(content.records.filter(isStop));
-    for (const id of await undo.neverStarted())
-      undone.push(`run ${content.runId}: container ${id.slice(0, 12)}`);
-    await undoAll(inUndoOrder(content.records.filter((record) => !isStop(record))));
+    await sweepJournal(content, undo, { undone, failed });
     if (failed.length === failures) rmSync(file, { force: true });
   }
   return { undone, failed };
+}
+
+async function sweepJournal(
+  { runId, records }: JournalContent,
+  undo: Undoer,
+  { undone, failed }: { readonly undone: string[]; readonly failed: string[] },
+): Promise<void> {
+  const undoAll = async (some: readonly UndoRecord[]): Promise<void> => {
+    for (const record of some) {
+      const what = `run ${runId}: ${describeRecord(record)}`;
+      try {
+        await withDeadline(undo.undo(record), deadlineMs);
+        undone.push(what);
+      } catch (error) {
+        failed.push(`${what}: ${messageOf(error)}`);
+      }
+    }
+  };
+  // An engine cannot remove a container whose first process is stopped, nor a volume that a container uses.
+  const isStop = (record: UndoRecord) => record.kind === "stopped-process";
+  await undoAll(records.filter(isStop));
+  for (const id of await undo.neverStarted()) undone.push(`run ${runId}: container ${id.slice(0, 12)}`);
+  await undoAll(inUndoOrder(records.filter((record) => !isStop(record))));
 }
 
 interface Undoer {

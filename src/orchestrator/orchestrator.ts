@@ -1,10 +1,4 @@
-import {
-  type Answer,
-  type Decision,
-  DecisionStreams,
-  type Policy,
-  type PolicyContext,
-} from "../policy/index.js";
+import { type Answer, type Decision, DecisionStreams, type Policy } from "../policy/index.js";
 import {
   type Action,
   type ActionSink,
@@ -14,42 +8,11 @@ import {
   ShellAction,
 } from "../signal/index.js";
 import { type Clock, systemClock, TimedQueue } from "../util/index.js";
-import { ErrorReporter, type OnError } from "./error-reporter.js";
+import { ErrorReporter } from "./error-reporter.js";
+import type { ActionObserver, OrchestratorCounts, OrchestratorOptions } from "./orchestrator-options.js";
+import { PolicyLog } from "./policy-log.js";
 import { PolicyTimers } from "./policy-timers.js";
 import { type Awaited, decisionOn, isPromised, notADecision, PromisedAnswers } from "./promised-answers.js";
-
-/** Told of each action at the moment it is carried out; src/orchestrator/trace-writer.ts is one. */
-export interface ActionObserver {
-  /** `delayMs` is how long the event was held on purpose. */
-  onAction(action: Action, delayMs: number): void;
-}
-
-export interface OrchestratorOptions {
-  readonly seed: string;
-  readonly createPolicy: (context: PolicyContext) => Policy;
-  readonly clock?: Clock;
-  readonly cpuCount: number;
-  /** What the policy may see of it; default `process.env`. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly observer?: ActionObserver;
-  /** Carries out a ShellAction; must not block. */
-  readonly runShell?: (command: string) => void;
-  /** Once per cause: a policy that throws, a sink that fails. */
-  readonly onError?: OnError;
-  /** What the policy has to say to the user. */
-  readonly onLog?: (line: string) => void;
-}
-
-export interface OrchestratorCounts {
-  /** Events taken. */
-  readonly events: number;
-  /** How many of them were delayed. */
-  readonly delayed: number;
-  /** How many wait now. */
-  readonly held: number;
-  /** Failures of policy, sink or observer, of which each cause was reported once. */
-  readonly errors: number;
-}
 
 interface Held {
   readonly event: Event;
@@ -63,8 +26,6 @@ const answerWithinMs = 10_000;
 // Node turns a longer timer into 1 ms.
 const maxTimerMs = 2 ** 31 - 1;
 const closeWithinMs = 1000;
-// A policy may log at each of 300,000 packets a second; nobody reads more.
-const maxLogLines = 1000;
 
 /**
  * Takes events, asks the policy, and hands each action back when it is due. An event never goes unanswered, and never
@@ -80,8 +41,6 @@ export class Orchestrator {
   readonly #runShell: ((command: string) => void) | undefined;
   readonly #errors: ErrorReporter;
   readonly #timers: PolicyTimers;
-  readonly #onLog: ((line: string) => void) | undefined;
-  #logLines = 0;
   #isEnabled = true;
   #isStopped = false;
   #events = 0;
@@ -95,13 +54,13 @@ export class Orchestrator {
     this.#observer = options.observer;
     this.#runShell = options.runShell;
     this.#errors = new ErrorReporter(options.onError);
-    this.#onLog = options.onLog;
     this.#timers = new PolicyTimers((error) =>
       this.#errors.report(error, `policy "${this.#policy.name}" had its timer called`),
     );
     this.#held = new TimedQueue(this.#clock, ({ event, action, sink, delayMs }) =>
       this.#answer(event, action, sink, delayMs),
     );
+    const log = new PolicyLog(options.onLog);
     const streams = new DecisionStreams(options.seed);
     this.#policy = options.createPolicy({
       clock: { nowMs: () => this.#policyNowMs(), wallMs: () => this.#clock.wallMs() },
@@ -113,7 +72,8 @@ export class Orchestrator {
       every: (periodMs, tick) => this.#timers.every(periodMs, tick),
       after: (delayMs, tick) => this.#timers.after(delayMs, tick),
       emit: (action) => this.#emit(action),
-      log: (line) => this.#log(line),
+      // It may speak while it is being made.
+      log: (line) => log.say((this.#policy as Policy | undefined)?.name, line),
     });
     this.#promised = new PromisedAnswers({
       clock: this.#clock,
@@ -273,15 +233,5 @@ export class Orchestrator {
     } catch (error) {
       this.#errors.report(error, `a ${action.class} was being recorded`);
     }
-  }
-
-  #log(line: string): void {
-    this.#logLines += 1;
-    if (this.#logLines > maxLogLines) return;
-    const more = this.#logLines === maxLogLines ? " (what else it says is not shown)" : "";
-    const { name } = (this.#policy as Policy | undefined) ?? {}; // it may speak while it is being made
-    // One line: what it quotes from a log or a packet shall not look like lines of ours.
-    const text = `${line}`.replaceAll("\n", "\\n");
-    this.#onLog?.(`policy${name === undefined ? "" : ` "${name}"`}: ${text}${more}`);
   }
 }

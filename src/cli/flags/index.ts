@@ -10,4 +10,5 @@
  */
 export * from "./flag.js";
 export * from "./flag-values.js";
+export * from "./put-into.js";
 export * from "./read-flags.js";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { OrchestratorRequest } from "../../standalone/run-orchestrator.js";
 import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";
-import { type FlagSection, parseInteger, valueFlag, word } from "../flags/index.js";
+import { type FlagSection, pathInto, portInto, valueFlag, word, wordInto } from "../flags/index.js";
 
 interface OrchestratorDraft {
   restPort: number | undefined;
@@ -22,17 +22,13 @@ const endpointFlags: FlagSection<OrchestratorDraft> = {
       name: "rest-port",
       placeholder: "PORT",
       help: "Port of REST and stream, instead of the config's restPort (0: any free one, -1: off)",
-      apply: (value, draft) => {
-        draft.restPort = parseInteger(value, { min: -1, max: 65_535 });
-      },
+      apply: portInto("restPort"),
     }),
     valueFlag({
       name: "pb-port",
       placeholder: "PORT",
       help: "Port of the protobuf endpoint, instead of the config's pbPort (0: any free one, -1: off)",
-      apply: (value, draft) => {
-        draft.pbPort = parseInteger(value, { min: -1, max: 65_535 });
-      },
+      apply: portInto("pbPort"),
     }),
     valueFlag({
       name: "listen",
@@ -56,9 +52,7 @@ const endpointFlags: FlagSection<OrchestratorDraft> = {
       placeholder: "FILE",
       help: "File whose first line is the token",
       completes: "file",
-      apply: (value, draft) => {
-        draft.tokenFile = resolve(draft.cwd, word(value));
-      },
+      apply: pathInto("tokenFile"),
     }),
   ],
 };
@@ -71,18 +65,14 @@ const runFlags: FlagSection<OrchestratorDraft> = {
       aliases: ["nmz-seed"],
       placeholder: "SEED",
       help: "Repeat a run's decisions: any word; each run prints its own",
-      apply: (value, draft) => {
-        draft.seed = word(value);
-      },
+      apply: wordInto("seed"),
     }),
     valueFlag({
       name: "nmz-out",
       placeholder: "FOLDER",
       help: "Keep trace, seed and report in this folder",
       completes: "folder",
-      apply: (value, draft) => {
-        draft.outDir = resolve(draft.cwd, word(value));
-      },
+      apply: pathInto("outDir"),
     }),
   ],
 };

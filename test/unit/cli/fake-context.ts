@@ -30,7 +30,7 @@ export async function runCli(words: readonly string[], options: FakeOptions = {}
     stdout: stdout.stream,
     stderr: stderr.stream,
     env: { HOME: "/nonexistent", ...options.env },
-    cwd: options.cwd ?? "/work",
+    cwd: options.cwd ?? "/home/user",
     services: { ...unavailable, ...options.services },
     outputFailure: () => options.outputFailure,
   };

@@ -10,7 +10,7 @@ import {
   parseInteger,
   switchFlag,
   valueFlag,
-  word,
+  wordInto,
 } from "../../flags/index.js";
 import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes } from "./wire-flags.js";
 
@@ -47,17 +47,13 @@ const queueFlags: FlagSection<EthernetDraft> = {
       name: "hookswitch",
       placeholder: "ADDRESS",
       help: `Serve a switch that speaks HookSwitch, at this ZeroMQ address, when there is neither a queue number nor --install-rule (default "${defaultHookSwitch}")`,
-      apply: (value, draft) => {
-        draft.hookSwitch = word(value);
-      },
+      apply: wordInto("hookSwitch"),
     }),
     valueFlag({
       name: "netns",
       placeholder: "NAME|PATH|PID",
       help: "The network namespace of the packets (default this one)",
-      apply: (value, draft) => {
-        draft.netns = word(value);
-      },
+      apply: wordInto("netns"),
     }),
   ]),
 };

@@ -1,6 +1,6 @@
 import { NmzError } from "../../../util/index.js";
 import { defineCommand } from "../../command/index.js";
-import { type FlagSection, goFlags, parseInteger, valueFlag, word } from "../../flags/index.js";
+import { type FlagSection, goFlags, portInto, valueFlag, wordInto } from "../../flags/index.js";
 import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes } from "./wire-flags.js";
 
 // What Namazu's inspector (pynmz) listened on.
@@ -12,37 +12,26 @@ interface SyslogDraft extends WireDraft {
   tcpPort: number;
 }
 
-/** -1: off, as Namazu's config has it for ports. */
-function port(value: string): number {
-  return parseInteger(value, { min: -1, max: 65_535 });
-}
-
 const syslogFlags: FlagSection<SyslogDraft> = {
   title: "Log lines",
-  flags: goFlags([
+  flags: goFlags<SyslogDraft>([
     valueFlag({
       name: "listen",
       placeholder: "HOST",
       help: 'Address to listen on (default "127.0.0.1"); with any other, whoever reaches it can log here',
-      apply: (value, draft) => {
-        draft.host = word(value);
-      },
+      apply: wordInto("host"),
     }),
     valueFlag({
       name: "udp-port",
       placeholder: "PORT",
       help: `UDP (default ${defaultPort}); 0 is a free one, which is printed, -1 is none`,
-      apply: (value, draft) => {
-        draft.udpPort = port(value);
-      },
+      apply: portInto("udpPort"),
     }),
     valueFlag({
       name: "tcp-port",
       placeholder: "PORT",
       help: `TCP (default ${defaultPort}); 0 is a free one, which is printed, -1 is none`,
-      apply: (value, draft) => {
-        draft.tcpPort = port(value);
-      },
+      apply: portInto("tcpPort"),
     }),
   ]),
 };

@@ -1,7 +1,6 @@
-import { resolve } from "node:path";
 import type { InspectorRequest } from "../../../standalone/run-inspector.js";
 import type { CliContext } from "../../cli-context.js";
-import { type FlagSection, goFlags, valueFlag, word } from "../../flags/index.js";
+import { type FlagSection, goFlags, pathInto, valueFlag, wordInto } from "../../flags/index.js";
 
 /** What the flags that all inspectors share are read into. */
 export interface WireDraft {
@@ -48,43 +47,33 @@ export const wireFlags: FlagSection<WireDraft> = {
       name: "entity-id",
       placeholder: "NAME",
       help: "The entity that its events carry",
-      apply: (value, draft) => {
-        draft.entity = word(value);
-      },
+      apply: wordInto("entity"),
     }),
     valueFlag({
       name: "autopilot",
       placeholder: "FILE",
       help: "Configuration in TOML, YAML or JSON, with local:// only; see 'nmz config show'",
       completes: "file",
-      apply: (value, draft) => {
-        draft.autopilotFile = resolve(draft.cwd, word(value));
-      },
+      apply: pathInto("autopilotFile"),
     }),
     valueFlag({
       name: "token",
       placeholder: "TOKEN",
       help: "For an orchestrator that asks for one; better given in NMZ_TOKEN, where ps does not show it",
-      apply: (value, draft) => {
-        draft.token = word(value);
-      },
+      apply: wordInto("token"),
     }),
     valueFlag({
       name: "seed",
       placeholder: "SEED",
       help: "Repeat what local:// decided: any word; each run prints its own",
-      apply: (value, draft) => {
-        draft.seed = word(value);
-      },
+      apply: wordInto("seed"),
     }),
     valueFlag({
       name: "nmz-out",
       placeholder: "FOLDER",
       help: "Keep trace, seed and report of local:// in this folder",
       completes: "folder",
-      apply: (value, draft) => {
-        draft.outDir = resolve(draft.cwd, word(value));
-      },
+      apply: pathInto("outDir"),
     }),
   ]),
 };

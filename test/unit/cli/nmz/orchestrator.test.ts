@@ -11,7 +11,7 @@ async function requestOf(words: readonly string[], env: Readonly<Record<string, 
   const { exitCode, stderr } = await runCli(["nmz", "orchestrator", ...words], {
     services: { runOrchestrator },
     env,
-    cwd: "/work",
+    cwd: "/home/user",
   });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   return request!;
@@ -36,12 +36,12 @@ describe("nmz orchestrator", () => {
       " ",
     );
     expect(await requestOf(words)).toMatchObject({
-      configFile: "/work/shake.toml",
+      configFile: "/home/user/shake.toml",
       restPort: 0,
       pbPort: -1,
       listen: "::1",
       seed: "4f1c",
-      outDir: "/work/runs",
+      outDir: "/home/user/runs",
     });
   });
 
@@ -49,7 +49,7 @@ describe("nmz orchestrator", () => {
     const env = { NMZ_TOKEN: "environment" };
     expect(await requestOf([], env)).toMatchObject({ token: "environment", tokenFile: undefined });
     expect(await requestOf(["--token", "flag"], env)).toMatchObject({ token: "flag", tokenFile: undefined });
-    expect(await requestOf(["--token-file", "t"], env)).toMatchObject({ tokenFile: "/work/t" });
+    expect(await requestOf(["--token-file", "t"], env)).toMatchObject({ tokenFile: "/home/user/t" });
   });
 
   it.each([

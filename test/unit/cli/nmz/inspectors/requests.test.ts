@@ -71,9 +71,9 @@ describe("nmz inspectors", () => {
     expect(wire).toEqual({
       orchestratorUrl: "local://",
       token: "t",
-      autopilotFile: "/work/a.toml",
+      autopilotFile: "/home/user/a.toml",
       seed: "tuna",
-      outDir: "/work/out",
+      outDir: "/home/user/out",
     });
   });
 
@@ -87,7 +87,11 @@ describe("nmz inspectors", () => {
 describe("nmz inspectors proc", () => {
   it("cuts --cmd at blanks, and takes the words after -- as they are", async () => {
     const cut = await requestOf("proc", ["-cmd", "a  'b c' ", "-stdout", "o", "-watch-interval", "100ms"]);
-    expect(cut.target).toMatchObject({ kind: "command", words: ["a", "'b", "c'"], stdoutFile: "/work/o" });
+    expect(cut.target).toMatchObject({
+      kind: "command",
+      words: ["a", "'b", "c'"],
+      stdoutFile: "/home/user/o",
+    });
     expect(cut.watchIntervalMs).toBe(100);
     const plain = await requestOf("proc", ["--", "a", "b c", "-pid"]);
     expect(plain.target).toMatchObject({ kind: "command", words: ["a", "b c", "-pid"] });

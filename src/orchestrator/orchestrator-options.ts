@@ -1,0 +1,37 @@
+import type { Policy, PolicyContext } from "../policy/index.js";
+import type { Action } from "../signal/index.js";
+import type { Clock } from "../util/index.js";
+import type { OnError } from "./error-reporter.js";
+
+/** Told of each action at the moment it is carried out; src/orchestrator/trace-writer.ts is one. */
+export interface ActionObserver {
+  /** `delayMs` is how long the event was held on purpose. */
+  onAction(action: Action, delayMs: number): void;
+}
+
+export interface OrchestratorOptions {
+  readonly seed: string;
+  readonly createPolicy: (context: PolicyContext) => Policy;
+  readonly clock?: Clock;
+  readonly cpuCount: number;
+  /** What the policy may see of it; default `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly observer?: ActionObserver;
+  /** Carries out a ShellAction; must not block. */
+  readonly runShell?: (command: string) => void;
+  /** Once per cause: a policy that throws, a sink that fails. */
+  readonly onError?: OnError;
+  /** What the policy has to say to the user. */
+  readonly onLog?: (line: string) => void;
+}
+
+export interface OrchestratorCounts {
+  /** Events taken. */
+  readonly events: number;
+  /** How many of them were delayed. */
+  readonly delayed: number;
+  /** How many wait now. */
+  readonly held: number;
+  /** Failures of policy, sink or observer, of which each cause was reported once. */
+  readonly errors: number;
+}
