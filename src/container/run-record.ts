@@ -1,5 +1,5 @@
 import type { InspectorReport } from "../inspector/index.js";
-import { OutFolder } from "../journal/index.js";
+import { OutFolder } from "../record/index.js";
 import { messageOf } from "../util/index.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunResult } from "./run-result.js";

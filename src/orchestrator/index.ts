@@ -9,5 +9,3 @@ export * from "./error-reporter.js";
 export * from "./open-orchestrator.js";
 export * from "./orchestrator.js";
 export * from "./orchestrator-options.js";
-export * from "./trace-line.js";
-export * from "./trace-writer.js";

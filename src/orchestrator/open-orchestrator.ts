@@ -1,11 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { Autopilot } from "../config/index.js";
 import { createPolicyFrom, findPolicy, type PolicyEntry, policies } from "../policy/index.js";
+import { type ActionObserver, TraceWriter } from "../record/index.js";
 import { messageOf, type UndoStack } from "../util/index.js";
 import { Orchestrator } from "./orchestrator.js";
-import type { ActionObserver } from "./orchestrator-options.js";
 import { shellRunner } from "./run-shell.js";
-import { TraceWriter } from "./trace-writer.js";
 
 export interface OrchestratorSetup {
   readonly autopilot: Autopilot;

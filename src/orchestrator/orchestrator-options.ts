@@ -1,13 +1,7 @@
 import type { Policy, PolicyContext } from "../policy/index.js";
-import type { Action } from "../signal/index.js";
+import type { ActionObserver } from "../record/index.js";
 import type { Clock } from "../util/index.js";
 import type { OnError } from "./error-reporter.js";
-
-/** Told of each action at the moment it is carried out; src/orchestrator/trace-writer.ts is one. */
-export interface ActionObserver {
-  /** `delayMs` is how long the event was held on purpose. */
-  onAction(action: Action, delayMs: number): void;
-}
 
 export interface OrchestratorOptions {
   readonly seed: string;

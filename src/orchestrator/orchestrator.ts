@@ -1,4 +1,5 @@
 import { type Answer, type Decision, DecisionStreams, type Policy } from "../policy/index.js";
+import type { ActionObserver } from "../record/index.js";
 import {
   type Action,
   type ActionSink,
@@ -9,7 +10,7 @@ import {
 } from "../signal/index.js";
 import { type Clock, systemClock, TimedQueue } from "../util/index.js";
 import { ErrorReporter } from "./error-reporter.js";
-import type { ActionObserver, OrchestratorCounts, OrchestratorOptions } from "./orchestrator-options.js";
+import type { OrchestratorCounts, OrchestratorOptions } from "./orchestrator-options.js";
 import { PolicyLog } from "./policy-log.js";
 import { PolicyTimers } from "./policy-timers.js";
 import { type Awaited, decisionOn, isPromised, notADecision, PromisedAnswers } from "./promised-answers.js";

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { SignalCounts } from "../endpoint/index.js";
-import { OutFolder } from "../journal/index.js";
 import { openOrchestrator } from "../orchestrator/index.js";
+import { OutFolder } from "../record/index.js";
 import { describeUndoFailure, messageOf, printable, UndoStack } from "../util/index.js";
 import { openEndpoints } from "./run-orchestrator-endpoints.js";
 import {

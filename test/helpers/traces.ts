@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** One action of a trace; see src/orchestrator/trace-writer.ts. */
+/** One action of a trace; see src/record/trace-writer.ts. */
 export interface TraceLine {
   readonly class: string;
   readonly entity: string;
@@ -24,7 +24,7 @@ export interface StoredRun {
     readonly inspector: string;
     readonly entity: string;
     readonly events: number;
-    readonly faults: number;
+    readonly faults: Readonly<Record<string, number>>;
     readonly refusals: Readonly<Record<string, number>>;
     readonly details: Readonly<Record<string, number | string>>;
   }[];

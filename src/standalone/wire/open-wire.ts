@@ -1,8 +1,8 @@
 import type { TcpPeer } from "../../../runtime/kernel/index.js";
 import type { Autopilot } from "../../config/index.js";
-import { OutFolder } from "../../journal/index.js";
 import { openOrchestrator } from "../../orchestrator/index.js";
 import { usesRealtime } from "../../policy/index.js";
+import { OutFolder } from "../../record/index.js";
 import {
   LocalTransceiver,
   openTransceiver,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, vi } from "vitest";
-import { Orchestrator, traceLine } from "../../../src/orchestrator/index.js";
+import { Orchestrator } from "../../../src/orchestrator/index.js";
 import { createPolicy, type Decision, type PolicyContext } from "../../../src/policy/index.js";
+import { traceLine } from "../../../src/record/index.js";
 import {
   Action,
   type Event,

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { TraceWriter } from "../../../src/orchestrator/index.js";
+import { TraceWriter } from "../../../src/record/index.js";
 import {
   EventAcceptanceAction,
   FilesystemEvent,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultAutopilot } from "../../../src/config/index.js";
-import { OutFolder } from "../../../src/journal/index.js";
+import { OutFolder } from "../../../src/record/index.js";
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Action } from "../signal/index.js";
 import { type Clock, messageOf, NmzError, systemClock } from "../util/index.js";
-import type { ActionObserver } from "./orchestrator-options.js";
+import type { ActionObserver } from "./action-observer.js";
 import { traceLine } from "./trace-line.js";
 
 export interface TraceWriterOptions {
