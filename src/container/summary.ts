@@ -1,4 +1,4 @@
-import { type InspectorReport, summariseReports } from "../inspector/index.js";
+import { faultsInWords, type InspectorReport, summariseReports } from "../inspector/index.js";
 import type { RunPlan } from "./run-plan.js";
 
 /** What the user reads at the end of a run: what was shaken, what could not be, and how to repeat it. */
@@ -10,7 +10,7 @@ export function summarise(
   const { perInspector, faults, refusals } = summariseReports(reports);
   const lines = [
     `seed ${plan.seed}: ${counts.events} events (${perInspector}), ` +
-      `${counts.delayed} delayed, ${faults} faults injected`,
+      `${counts.delayed} delayed, ${faultsInWords(faults)}`,
     ...refusals,
   ];
   const asked = Number(
@@ -18,7 +18,7 @@ export function summarise(
       ([key]) => key.toLowerCase() === "faultactionprobability",
     )?.[1] ?? 0,
   );
-  if (asked > 0 && faults === 0)
+  if (asked > 0 && Object.keys(faults).length === 0)
     lines.push(`faults were asked for (probability ${asked}) and none was injected`);
   return lines;
 }

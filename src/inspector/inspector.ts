@@ -5,8 +5,8 @@ export interface InspectorReport {
   readonly entity: string;
   /** Events sent so far. */
   readonly events: number;
-  /** Faults done so far. */
-  readonly faults: number;
+  /** Faults done so far, by `faultName`: "drop" → 12. */
+  readonly faults: Readonly<Record<string, number>>;
   /** What could not be done, by reason, with how often: "SCHED_RR refused: EPERM" → 12. */
   readonly refusals: Readonly<Record<string, number>>;
   /** Anything else worth a line, by name. */

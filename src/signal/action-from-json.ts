@@ -4,19 +4,26 @@ import {
   FilesystemFaultAction,
   NopAction,
   PacketFaultAction,
+  ProcFaultAction,
   ProcSetSchedAction,
   type SchedAttributes,
 } from "./action.js";
 import type { Event } from "./event.js";
+import { filesystemFaultFrom, packetFaultFrom, processFaultFrom } from "./fault-from-json.js";
 import type { Option } from "./json.js";
 import { asObject, requiredText, SignalError } from "./signal-fields.js";
 
 const readers: Readonly<Record<string, (event: Event, option: Option) => Action>> = {
   EventAcceptanceAction: (event) => new EventAcceptanceAction(event),
   NopAction: (event) => new NopAction(event),
-  PacketFaultAction: (event) => new PacketFaultAction(event),
-  FilesystemFaultAction: (event) => new FilesystemFaultAction(event),
+  PacketFaultAction: (event, option) => new PacketFaultAction(event, packetFaultFrom(option)),
+  FilesystemFaultAction: (event, option) => new FilesystemFaultAction(event, filesystemFaultFrom(option)),
   ProcSetSchedAction: (event, option) => new ProcSetSchedAction(event, schedAttributes(option)),
+  ProcFaultAction: (event, option) => {
+    const fault = processFaultFrom(option);
+    if (fault === undefined) throw new SignalError("option.fault", "a JSON object", undefined);
+    return new ProcFaultAction(event, fault, option["attrs"] === undefined ? {} : schedAttributes(option));
+  },
 };
 
 /** Every class of action that an inspector may be sent. */

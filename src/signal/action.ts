@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Event } from "./event.js";
+import { dropFault, eioFault, type FilesystemFault, type PacketFault, type ProcessFault } from "./fault.js";
 import type { Option, SignalJson } from "./json.js";
 
 /** Sched attributes as they go over the wire: Linux policy numbers, times in nanoseconds, every key present. */
@@ -61,14 +62,36 @@ export class NopAction extends Action {
   override readonly isDelivered = false;
 }
 
-/** The packet is dropped. */
+/** The packet is dropped, as in Namazu, or what `fault` says. */
 export class PacketFaultAction extends Action {
   readonly class = "PacketFaultAction";
+  readonly fault: PacketFault;
+
+  constructor(event: Event, fault: PacketFault = dropFault) {
+    super(event);
+    this.fault = fault;
+  }
+
+  // Namazu's has no option, and its readers know none.
+  override get option(): Option {
+    return this.fault.kind === "drop" ? {} : { fault: { ...this.fault } };
+  }
 }
 
-/** The operation fails with EIO. */
+/** The operation fails with EIO, as in Namazu, or what `fault` says. */
 export class FilesystemFaultAction extends Action {
   readonly class = "FilesystemFaultAction";
+  readonly fault: FilesystemFault;
+
+  constructor(event: Event, fault: FilesystemFault = eioFault) {
+    super(event);
+    this.fault = fault;
+  }
+
+  override get option(): Option {
+    const isNamazus = this.fault.kind === "errno" && this.fault.errno === "EIO";
+    return isNamazus ? {} : { fault: { ...this.fault } };
+  }
 }
 
 /** New scheduling attributes per thread; keys are thread ids as decimal strings. */
@@ -83,6 +106,24 @@ export class ProcSetSchedAction extends Action {
 
   override get option(): Option {
     return { attrs: this.attributes as unknown as Option };
+  }
+}
+
+/** Something is done to one of the workload's processes; threads get the attributes as with a ProcSetSchedAction. */
+export class ProcFaultAction extends Action {
+  readonly class = "ProcFaultAction";
+  readonly fault: ProcessFault;
+  /** What the policy wanted besides. */
+  readonly attributes: Readonly<Record<string, SchedAttributes>>;
+
+  constructor(event: Event, fault: ProcessFault, attributes: Readonly<Record<string, SchedAttributes>> = {}) {
+    super(event);
+    this.fault = fault;
+    this.attributes = attributes;
+  }
+
+  override get option(): Option {
+    return { fault: { ...this.fault }, attrs: this.attributes as unknown as Option };
   }
 }
 

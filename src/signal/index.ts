@@ -10,6 +10,7 @@ export * from "./ethernet-frame.js";
 export * from "./event.js";
 export * from "./event-from-json.js";
 export * from "./event-intake.js";
+export * from "./fault.js";
 export * from "./filesystem-event.js";
 export * from "./java-function-event.js";
 export * from "./json.js";

@@ -1,4 +1,4 @@
-import { type InspectorReport, summariseReports } from "../inspector/index.js";
+import { faultsInWords, type InspectorReport, summariseReports } from "../inspector/index.js";
 import type { Wire } from "./wire/index.js";
 
 /** What the user reads at the end: what was shaken, what could not be, and how to repeat it. */
@@ -11,7 +11,7 @@ export function summarise(
   const delayed = counts === undefined ? "" : ` ${counts.delayed} delayed,`;
   const { unmount } = report.details;
   return [
-    `${wire.description}: ${counts?.events ?? events} events (${perInspector}),${delayed} ${faults} faults injected`,
+    `${wire.description}: ${counts?.events ?? events} events (${perInspector}),${delayed} ${faultsInWords(faults)}`,
     ...wire.notes(),
     ...refusals,
     ...(unmount === undefined ? [] : [`${report.inspector}: ${unmount}`]),

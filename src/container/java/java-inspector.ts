@@ -63,7 +63,7 @@ export class JavaInspector implements Inspector, Control {
       inspector: "java",
       entity: [...this.#entities].sort().join(", "),
       events: this.#events,
-      faults: 0,
+      faults: {},
       refusals: {},
       details: {
         JVMs: this.#jvms,

@@ -43,7 +43,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
   #attachment: Attachment | undefined;
   #stopping: Promise<void> | undefined;
   #events = 0;
-  #faults = 0;
+  readonly #faults: Record<string, number> = {};
   #input = 0;
   #v6 = 0;
   #retransmissions = 0;
@@ -107,7 +107,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
     let verdict: typeof acceptVerdict | typeof dropVerdict = acceptVerdict;
     if (action instanceof PacketFaultAction) {
       verdict = dropVerdict;
-      this.#faults += 1;
+      this.#faults["drop"] = (this.#faults["drop"] ?? 0) + 1;
     } else if (!(action instanceof EventAcceptanceAction)) {
       this.#refuse(`${action.class} is no answer to a packet: accepted`);
     }
@@ -133,7 +133,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
       inspector: "ethernet",
       entity: this.#entity,
       events: this.#events,
-      faults: this.#faults,
+      faults: { ...this.#faults },
       refusals: { ...this.#refusals },
       details: {
         output: this.#events - this.#input,

@@ -30,7 +30,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
   #server: FilesystemServer | undefined;
   #stopping: Promise<void> | undefined;
   #events = 0;
-  #faults = 0;
+  readonly #faults: Record<string, number> = {};
   #wasBusy = false;
   // Operations can come before the server has been handed over, and be answered then.
   readonly #early: { readonly id: number; readonly errno: number }[] = [];
@@ -55,7 +55,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
   deliver(event: Event, action: Action): void {
     const id = (event as HeldFilesystemEvent).operationId;
     if (action instanceof FilesystemFaultAction) {
-      this.#faults += 1;
+      this.#faults["EIO"] = (this.#faults["EIO"] ?? 0) + 1;
       this.#answer(id, constants.errno.EIO);
       return;
     }
@@ -69,7 +69,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
       inspector: "fs",
       entity: this.#entity,
       events: this.#events,
-      faults: this.#faults,
+      faults: { ...this.#faults },
       refusals: { ...this.#refusals },
       details: {
         ...this.#eventsByHook,

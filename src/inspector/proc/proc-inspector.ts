@@ -117,7 +117,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
       inspector: "proc",
       entity: this.#options.entity,
       events: this.#events,
-      faults: 0,
+      faults: {},
       refusals: this.#refusals.toRecord(),
       details: {
         births:

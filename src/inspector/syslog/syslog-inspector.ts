@@ -73,7 +73,7 @@ export class SyslogInspector implements Inspector, ActionSink {
       inspector: "syslog",
       entity: this.#entity,
       events: this.#events,
-      faults: 0,
+      faults: {},
       refusals: { ...this.#refusals },
       details: Object.assign({ "without a known form": this.#raw, "cut short": this.#cut }, ...details),
     };

@@ -65,7 +65,7 @@ export function ethernetSuite(driver: "netlink" | "nfqueue"): void {
       });
       const result = await traffic<Burst>(netns.name, "udp-burst", "127.0.0.1", 200, 700);
       expect(result.received).toBe(100);
-      expect(inspector.report()).toMatchObject({ events: 200, faults: 100 });
+      expect(inspector.report()).toMatchObject({ events: 200, faults: { drop: 100 } });
     });
 
     it("does not double a segment that it delays for longer than TCP waits", async () => {

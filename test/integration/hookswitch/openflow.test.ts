@@ -113,11 +113,11 @@ describe("HookSwitch of PyPI, under ryu, with Open vSwitch", () => {
       dropped += 1;
       return { delayMs: 0, action: new PacketFaultAction(event) };
     };
-    const before = inspected.inspector.report().faults;
+    const before = inspected.inspector.report().faults["drop"] ?? 0;
     const { replies } = await talk(2);
     expect(replies).toEqual(answers(2));
     expect(dropped).toBe(1);
-    expect(inspected.inspector.report().faults - before).toBe(1);
+    expect((inspected.inspector.report().faults["drop"] ?? 0) - before).toBe(1);
   });
 
   it("lets go what is held when the inspector stops, and the next inspector goes on", async () => {

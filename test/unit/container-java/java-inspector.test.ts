@@ -33,7 +33,7 @@ describe("JavaInspector", () => {
       inspector: "java",
       entity: "java-A, java-B",
       events: 3,
-      faults: 0,
+      faults: {},
       refusals: {},
       details: { JVMs: 1, calls: 2, returns: 1, functions: 2 },
     });

@@ -96,7 +96,7 @@ describe("EthernetInspector", () => {
       inspector: "ethernet",
       entity: "entity",
       events: 2,
-      faults: 1,
+      faults: { drop: 1 },
     });
   });
 
@@ -138,9 +138,9 @@ describe("EthernetInspector", () => {
     const { inspector, events, verdicts, arrive, answer } = setUp();
     arrive(tcp4(data));
     answer(events[0]);
-    inspector.deliver(events[0]!, new PacketFaultAction(events[0]));
+    inspector.deliver(events[0]!, new PacketFaultAction(events[0]!));
     expect(verdicts.get(1)).toBe(acceptVerdict);
-    expect(inspector.report().faults).toBe(0);
+    expect(inspector.report().faults).toEqual({});
   });
 
   it("drops a segment sent again while its first copy is held, without an event", () => {

@@ -81,7 +81,7 @@ describe("The fs inspector", () => {
     expect(inspector.report()).toMatchObject({
       inspector: "fs",
       events: 1,
-      faults: 0,
+      faults: {},
       details: { "pre-mkdir": 1 },
     });
   });
@@ -91,7 +91,7 @@ describe("The fs inspector", () => {
     transceiver.decide = (event) => new FilesystemFaultAction(event);
     server.options.onOperation({ id: 8, hook: "post-read", path: "" });
     expect(server.answers).toEqual([[8, 5]]);
-    expect(inspector.report().faults).toBe(1);
+    expect(inspector.report().faults).toEqual({ EIO: 1 });
   });
 
   it("lets an operation go on for an action that is none for it, and counts that", async () => {

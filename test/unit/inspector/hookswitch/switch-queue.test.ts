@@ -62,7 +62,7 @@ describe("SwitchQueue", () => {
       { id: 8, op: "drop" },
       { id: 7, op: "accept", dpid: "a" },
     ]);
-    expect(inspector.report()).toMatchObject({ events: 2, faults: 1 });
+    expect(inspector.report()).toMatchObject({ events: 2, faults: { drop: 1 } });
   });
 
   it("gives packets the names and hints that they have with NFQUEUE, behind VLAN tags too", () => {
