@@ -7,5 +7,6 @@
  */
 export * from "./action-observer.js";
 export * from "./out-folder.js";
+export * from "./recorded-decision.js";
 export * from "./trace-line.js";
 export * from "./trace-writer.js";

@@ -1,0 +1,27 @@
+import type { FilesystemFault, PacketFault, ProcessFault, SchedAttributes } from "../signal/index.js";
+
+/**
+ * What was decided on one event of a recorded run, under the key by which the event is known again: the n-th of that
+ * entity with that replay hint, in the order of arrival, from 1.
+ */
+export interface RecordedDecision {
+  readonly entity: string;
+  readonly hint: string;
+  readonly n: number;
+  /** The class of the event. */
+  readonly event: string;
+  /** How long it was held on purpose, in milliseconds. */
+  readonly delayMs: number;
+  readonly fault?: PacketFault | FilesystemFault | ProcessFault;
+  /** Scheduling attributes, thread by thread in the order of the event's threads: ids are another run's. */
+  readonly attributes?: readonly SchedAttributes[];
+  /** When its action was carried out, in milliseconds since the run's start. */
+  readonly atMs: number;
+  /** What the event was about, in the trace's keys: `src`, `dst`, `op`, `path`, `function`, … For words. */
+  readonly about: Readonly<Record<string, string | number>>;
+}
+
+/** False for what the workload would have met anyway. */
+export function shakes({ delayMs, fault, attributes }: RecordedDecision): boolean {
+  return delayMs > 0 || fault !== undefined || attributes !== undefined;
+}
