@@ -61,6 +61,10 @@ function observers(
   if (trace === undefined || other === undefined) return { observer };
   return {
     observer: {
+      onEvent(event) {
+        trace.onEvent?.(event);
+        other.onEvent?.(event);
+      },
       onAction(action, delayMs) {
         trace.onAction(action, delayMs);
         other.onAction(action, delayMs);

@@ -39,6 +39,7 @@ export class Orchestrator {
   readonly #held: TimedQueue<Held>;
   readonly #promised: PromisedAnswers;
   readonly #observer: ActionObserver | undefined;
+  readonly #hearsEvents: boolean;
   readonly #runShell: ((command: string) => void) | undefined;
   readonly #errors: ErrorReporter;
   readonly #timers: PolicyTimers;
@@ -53,6 +54,7 @@ export class Orchestrator {
   constructor(options: OrchestratorOptions) {
     this.#clock = options.clock ?? systemClock;
     this.#observer = options.observer;
+    this.#hearsEvents = options.observer?.onEvent !== undefined;
     this.#runShell = options.runShell;
     this.#errors = new ErrorReporter(options.onError);
     this.#timers = new PolicyTimers((error) =>
@@ -106,6 +108,7 @@ export class Orchestrator {
 
   submit(event: Event, sink: ActionSink): void {
     this.#events += 1;
+    if (this.#hearsEvents) this.#hear(event);
     const decision = this.#isEnabled && !this.#isStopped ? this.#decide(event) : undefined;
     if (decision === undefined) this.#answer(event, event.defaultAction(), sink, 0);
     else if (decision instanceof Promise) this.#await(event, decision, sink);
@@ -225,6 +228,14 @@ export class Orchestrator {
       return;
     }
     this.#observe(action, 0);
+  }
+
+  #hear(event: Event): void {
+    try {
+      this.#observer?.onEvent?.(event);
+    } catch (error) {
+      this.#errors.report(error, `a ${event.class} was being recorded`);
+    }
   }
 
   #observe(action: Action, delayMs: number): void {

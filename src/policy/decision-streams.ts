@@ -1,6 +1,5 @@
 import type { Event } from "../signal/index.js";
-import { type Hash64, hashText, KeyedRandom, mix32, type Random } from "../util/index.js";
-import { OccurrenceTable } from "./occurrence-table.js";
+import { type Hash64, hashText, KeyedRandom, mix32, OccurrenceTable, type Random } from "../util/index.js";
 
 // Entities are inspectors, so few; a wire may bring names that somebody made up.
 const maxRememberedEntities = 1024;

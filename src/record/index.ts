@@ -7,6 +7,10 @@
  */
 export * from "./action-observer.js";
 export * from "./out-folder.js";
+export * from "./read-trace.js";
 export * from "./recorded-decision.js";
+export * from "./stored-run.js";
 export * from "./trace-line.js";
+export * from "./trace-version.js";
 export * from "./trace-writer.js";
+export * from "./write-decisions.js";

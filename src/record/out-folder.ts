@@ -1,8 +1,7 @@
 import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolders, messageOf, NmzError } from "../util/index.js";
-
-const resultVersion = 1;
+import { runVersion } from "./stored-run.js";
 
 /**
  * `--nmz-out DIR`: each run leaves `DIR/<run>/` with `run.json` and `trace.jsonl`, and `DIR/latest` points to the
@@ -37,10 +36,11 @@ export class OutFolder<Result extends object> {
   }
 
   write(result: Result): void {
-    const text = JSON.stringify({ nmzRun: resultVersion, ...result }, undefined, 2);
+    const text = JSON.stringify({ nmzRun: runVersion, ...result }, undefined, 2);
     const draft = join(this.path, "run.json.new");
     try {
-      writeFileSync(draft, `${text}\n`);
+      // The environment that the user gave the workload is in it.
+      writeFileSync(draft, `${text}\n`, { mode: 0o600 });
       renameSync(draft, join(this.path, "run.json"));
     } catch (error) {
       rmSync(draft, { force: true });

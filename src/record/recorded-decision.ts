@@ -13,8 +13,10 @@ export interface RecordedDecision {
   /** How long it was held on purpose, in milliseconds. */
   readonly delayMs: number;
   readonly fault?: PacketFault | FilesystemFault | ProcessFault;
-  /** Scheduling attributes, thread by thread in the order of the event's threads: ids are another run's. */
-  readonly attributes?: readonly SchedAttributes[];
+  /** Scheduling attributes, thread by thread in the order of the event's threads: ids are another run's. Undefined: left alone. */
+  readonly attributes?: readonly (SchedAttributes | undefined)[];
+  /** When the event came, in milliseconds since the run's start. */
+  readonly arrivedMs: number;
   /** When its action was carried out, in milliseconds since the run's start. */
   readonly atMs: number;
   /** What the event was about, in the trace's keys: `src`, `dst`, `op`, `path`, `function`, … For words. */

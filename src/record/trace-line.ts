@@ -1,9 +1,13 @@
 import {
   type Action,
   FilesystemEvent,
+  FilesystemFaultAction,
   JavaFunctionEvent,
   LogEvent,
   PacketEvent,
+  PacketFaultAction,
+  ProcFaultAction,
+  ProcSetEvent,
   ProcSetSchedAction,
   type SchedAttributes,
   ShellAction,
@@ -13,12 +17,12 @@ import {
 const maxMessageCharacters = 1000;
 
 /** One action as one line of JSON; docs/trace.md has the contract. `t` and `delayMs` in milliseconds. */
-export function traceLine(action: Action, timeMs: number, delayMs: number): string {
+export function traceLine(action: Action, timeMs: number, delayMs: number, arrivedMs = timeMs): string {
   const { event } = action;
   const start = `{"t":${rounded(timeMs)},"action":"${action.class}"`;
   if (event === undefined) return `${start}${freeStanding(action)}}\n`;
   // Concatenated by hand: a trace of packets is written at the packets' rate.
-  return `${start},"event":"${event.class}","entity":${quoted(event.entity)},"hint":${quoted(event.replayHint)},"delayMs":${rounded(delayMs)}${about(action)}}\n`;
+  return `${start},"event":"${event.class}","entity":${quoted(event.entity)},"hint":${quoted(event.replayHint)},"n":${event.occurrence},"arrived":${rounded(arrivedMs)},"delayMs":${rounded(delayMs)}${fault(action)}${about(action)}}\n`;
 }
 
 function about(action: Action): string {
@@ -37,9 +41,23 @@ function about(action: Action): string {
     const message = event.message.slice(0, maxMessageCharacters);
     return `,"src":${quoted(event.srcEntity)},"message":${quoted(message)}`;
   }
-  if (action instanceof ProcSetSchedAction)
-    return `,"attrs":${JSON.stringify(withoutZeros(action.attributes))}`;
+  if (action instanceof ProcSetSchedAction || action instanceof ProcFaultAction) {
+    return `${places(action)},"attrs":${JSON.stringify(withoutZeros(action.attributes))}`;
+  }
   return "";
+}
+
+function fault(action: Action): string {
+  const hasFault =
+    action instanceof PacketFaultAction ||
+    action instanceof FilesystemFaultAction ||
+    action instanceof ProcFaultAction;
+  return hasFault ? `,"fault":${JSON.stringify(action.fault)}` : "";
+}
+
+/** Another run knows a thread by its place among the event's only. */
+function places({ event }: Action): string {
+  return event instanceof ProcSetEvent ? `,"threads":${JSON.stringify(event.threadIds)}` : "";
 }
 
 function freeStanding(action: Action): string {

@@ -1,8 +1,17 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Action } from "../signal/index.js";
-import { type Clock, messageOf, NmzError, systemClock } from "../util/index.js";
+import type { Action, Event } from "../signal/index.js";
+import {
+  type Clock,
+  type Hash64,
+  hashText,
+  messageOf,
+  NmzError,
+  OccurrenceTable,
+  systemClock,
+} from "../util/index.js";
 import type { ActionObserver } from "./action-observer.js";
 import { traceLine } from "./trace-line.js";
+import { traceVersion } from "./trace-version.js";
 
 export interface TraceWriterOptions {
   readonly file: string;
@@ -16,6 +25,7 @@ export interface TraceWriterOptions {
 
 const flushAfterMs = 100;
 const maxPending = 1 << 20;
+const maxRememberedEntities = 1024;
 
 /**
  * Writes each action as a line of JSON. Lines are gathered for up to 100 ms or 1 MiB, then written in one synchronous
@@ -27,6 +37,8 @@ export class TraceWriter implements ActionObserver {
   readonly #clock: Clock;
   readonly #startMs: number;
   readonly #onError: ((error: unknown, while_: string) => void) | undefined;
+  readonly #occurrences = new OccurrenceTable();
+  readonly #entityKeys = new Map<string, Hash64>();
   #fd: number | undefined;
   #pending = "";
   #timer: NodeJS.Timeout | undefined;
@@ -46,7 +58,9 @@ export class TraceWriter implements ActionObserver {
       });
     }
     const startedAt = new Date(this.#clock.wallMs()).toISOString();
-    this.#append(`${JSON.stringify({ nmzTrace: 1, run: options.run, seed: options.seed, startedAt })}\n`);
+    this.#append(
+      `${JSON.stringify({ nmzTrace: traceVersion, run: options.run, seed: options.seed, startedAt })}\n`,
+    );
   }
 
   /** Actions that were not recorded because writing failed, or because they came after `close`. */
@@ -54,9 +68,22 @@ export class TraceWriter implements ActionObserver {
     return this.#lostLines;
   }
 
+  /** Counted whether or not it is shaken: which one it was must not depend on who decided. */
+  onEvent(event: Event): void {
+    event.occurrence = this.#occurrences.next(hashText(event.replayHint, this.#entityKey(event.entity)));
+    event.arrivedMs = this.#clock.nowMs();
+  }
+
   onAction(action: Action, delayMs: number): void {
-    if (this.#fd === undefined) this.#lostLines += 1;
-    else this.#append(traceLine(action, this.#clock.nowMs() - this.#startMs, delayMs));
+    if (this.#fd === undefined) {
+      this.#lostLines += 1;
+      return;
+    }
+    const { event } = action;
+    if (event !== undefined && event.occurrence === 0) this.onEvent(event);
+    const nowMs = this.#clock.nowMs() - this.#startMs;
+    const arrivedMs = event === undefined ? nowMs : event.arrivedMs - this.#startMs;
+    this.#append(traceLine(action, nowMs, delayMs, arrivedMs));
   }
 
   /** Writes what is pending now. */
@@ -77,6 +104,16 @@ export class TraceWriter implements ActionObserver {
   close(): void {
     this.flush();
     this.#closeFile();
+  }
+
+  #entityKey(entity: string): Hash64 {
+    const known = this.#entityKeys.get(entity);
+    if (known !== undefined) return known;
+    // Entities are inspectors, so few; a wire may bring names that somebody made up.
+    if (this.#entityKeys.size >= maxRememberedEntities) this.#entityKeys.clear();
+    const key = hashText(entity);
+    this.#entityKeys.set(entity, key);
+    return key;
   }
 
   #append(line: string): void {

@@ -17,6 +17,10 @@ export abstract class Event {
   abstract readonly option: Option;
   /** The name of the inspector (instance) that saw it. */
   readonly entity: string;
+  /** Which of its entity and replay hint it is, in order of arrival, from 1; 0 where nobody counts. The trace does. */
+  occurrence = 0;
+  /** When it came, by the clock of whoever counts. */
+  arrivedMs = 0;
   /** What came over a wire, whole: keys that we do not know survive. Undefined for an event that was made here. */
   protected readonly received: ReceivedEvent | undefined;
   #uuid: string | undefined;

@@ -11,6 +11,7 @@ export * from "./event.js";
 export * from "./event-from-json.js";
 export * from "./event-intake.js";
 export * from "./fault.js";
+export { filesystemFaultFrom, packetFaultFrom, processFaultFrom } from "./fault-from-json.js";
 export * from "./filesystem-event.js";
 export * from "./java-function-event.js";
 export * from "./json.js";

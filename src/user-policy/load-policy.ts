@@ -4,20 +4,30 @@ import type { PolicyEntry } from "../policy/index.js";
 import { NmzError } from "../util/index.js";
 
 const programPrefix = "exec:";
+const replayPrefix = "replay:";
 
 /** Whether `explorePolicy` names something to be loaded, as opposed to a built-in policy. */
 export function isPolicyPath(name: string): boolean {
-  return name.startsWith(programPrefix) || name.includes("/") || /\.[cm]?[jt]s$/.test(name);
+  return (
+    name.startsWith(programPrefix) ||
+    name.startsWith(replayPrefix) ||
+    name.includes("/") ||
+    /\.[cm]?[jt]s$/.test(name)
+  );
 }
 
 /**
- * The policy in the file `path` (TypeScript or JavaScript), or the program of `exec:COMMAND`; relative to `folder`. Throws NMZ_POLICY_FILE_MISSING, NMZ_POLICY_FILE_SYNTAX, NMZ_POLICY_FILE_LOAD, NMZ_POLICY_FILE_EXPORT,
- * NMZ_POLICY_PROGRAM.
+ * The policy in the file `path` (TypeScript or JavaScript), or the program of `exec:COMMAND`, or the recorded run of `replay:FOLDER`; relative to `folder`. Throws NMZ_POLICY_FILE_MISSING, NMZ_POLICY_FILE_SYNTAX, NMZ_POLICY_FILE_LOAD, NMZ_POLICY_FILE_EXPORT,
+ * NMZ_POLICY_PROGRAM, NMZ_RUN_MISSING.
  */
 export async function loadPolicy(path: string, folder: string): Promise<PolicyEntry> {
   if (path.startsWith(programPrefix)) {
     const { programPolicy } = await import("./program/program-policy.js");
     return programPolicy(path.slice(programPrefix.length), folder);
+  }
+  if (path.startsWith(replayPrefix)) {
+    const { recordedPolicy } = await import("../replay/index.js");
+    return recordedPolicy(path, resolve(folder, path.slice(replayPrefix.length)));
   }
   const file = resolve(folder, path);
   requireFile(file);

@@ -11,6 +11,7 @@ export * from "./errors.js";
 export * from "./hash.js";
 export * from "./make-folders.js";
 export * from "./nearest.js";
+export * from "./occurrence-table.js";
 export * from "./printable.js";
 export * from "./random.js";
 export * from "./seed.js";

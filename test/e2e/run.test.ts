@@ -253,7 +253,7 @@ describe("nmzc run", () => {
     expect(await runNmzc(args)).toMatchObject({ exitCode: 0 });
     const result = JSON.parse(readFileSync(join(out, "latest", "run.json"), "utf8"));
     expect(result).toMatchObject({
-      nmzRun: 1,
+      nmzRun: 2,
       seed: "tuna",
       exitCode: 0,
       image: baseImage,
@@ -263,7 +263,7 @@ describe("nmzc run", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(trace[0]).toMatchObject({ nmzTrace: 1, seed: "tuna" });
+    expect(trace[0]).toMatchObject({ nmzTrace: 2, seed: "tuna" });
     expect(trace.length).toBeGreaterThan(1);
   });
 });

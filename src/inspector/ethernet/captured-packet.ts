@@ -24,6 +24,7 @@ export class CapturedPacket implements PacketSource {
   #start: number;
   #end: number;
   #header: PacketHeader | undefined;
+  #hint: string | undefined;
   #segment: Segment | undefined;
   isRetained = false;
   isAnswered = false;
@@ -57,6 +58,11 @@ export class CapturedPacket implements PacketSource {
   }
 
   get replayHint(): string {
+    this.#hint ??= this.#readHint();
+    return this.#hint;
+  }
+
+  #readHint(): string {
     const direction = this.#hook === outputHook ? "output" : "input";
     return packetHint(this.#memory, this.header, direction, this.#context.firstEphemeralPort);
   }

@@ -77,14 +77,14 @@ describe("nmz orchestrator", () => {
       /\nnmz: seed 4f1c: 1 events \(PacketEvent 1\), [01] delayed, 0 faults injected\n$/,
     );
     const [head, action] = readFileSync(join(folder, "out/latest/trace.jsonl"), "utf8").split("\n");
-    expect(JSON.parse(head!)).toMatchObject({ nmzTrace: 1, seed: "4f1c" });
+    expect(JSON.parse(head!)).toMatchObject({ nmzTrace: 2, seed: "4f1c" });
     expect(JSON.parse(action!)).toMatchObject({
       action: "EventAcceptanceAction",
       entity: "e",
       event: "PacketEvent",
     });
     expect(JSON.parse(readFileSync(join(folder, "out/latest/run.json"), "utf8"))).toMatchObject({
-      nmzRun: 1,
+      nmzRun: 2,
       command: ["nmz", "orchestrator"],
       seed: "4f1c",
       exitCode: 0,

@@ -33,7 +33,7 @@ describe("OutFolder", () => {
     new OutFolder(folder, "b").write(result);
     expect(readlinkSync(join(folder, "latest"))).toBe("b");
     expect(JSON.parse(readFileSync(join(folder, "latest", "run.json"), "utf8"))).toMatchObject({
-      nmzRun: 1,
+      nmzRun: 2,
       runId: "b",
       exitCode: 3,
     });

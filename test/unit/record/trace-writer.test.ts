@@ -52,7 +52,7 @@ describe("TraceWriter", () => {
   it("opens with the version, the run and its seed", () => {
     open().close();
     expect(lines()).toEqual([
-      { nmzTrace: 1, run: "run-1", seed: "seed-1", startedAt: expect.stringMatching(/^2026-01-31T00:00:00/) },
+      { nmzTrace: 2, run: "run-1", seed: "seed-1", startedAt: expect.stringMatching(/^2026-01-31T00:00:00/) },
     ]);
   });
 
@@ -92,6 +92,8 @@ describe("TraceWriter", () => {
         event: "PacketEvent",
         entity: "net",
         hint: 'a "quoted" hint\n',
+        n: 1,
+        arrived: t,
         delayMs: 1.235,
         src: "entity-10.0.0.1:1",
         dst: "entity-10.0.0.2:2",
@@ -103,7 +105,10 @@ describe("TraceWriter", () => {
         event: "FilesystemEvent",
         entity: "fs",
         hint: "pre-mkdir:src/日本",
+        n: 1,
+        arrived: t,
         delayMs: 0,
+        fault: { kind: "errno", errno: "EIO" },
         op: "pre-mkdir",
         path: "src/日本",
       },
@@ -113,7 +118,10 @@ describe("TraceWriter", () => {
         event: "ProcSetEvent",
         entity: "proc",
         hint: "threads:2",
+        n: 1,
+        arrived: t,
         delayMs: 0,
+        threads: [7, 8],
         attrs: { 7: { Policy: 3, Nice: -5 }, 8: { Policy: 0 } },
       },
       { t, action: "ShellAction", command: "echo hello" },

@@ -1,4 +1,4 @@
-import { type Hash64, mix32 } from "../util/index.js";
+import { type Hash64, mix32 } from "./hash.js";
 
 const firstSlots = 1 << 12;
 // 12 bytes a slot, so 12 MiB at most.
