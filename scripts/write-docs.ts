@@ -1,12 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { programs, renderCliDocs } from "../src/cli/index.js";
 import { renderConfigDocs } from "../src/config/index.js";
-import { renderPolicyDocs } from "../src/policy/index.js";
+import { renderFaultDocs, renderPolicyDocs } from "../src/policy/index.js";
 
 /** The pages that are made from tables; a unit test of each compares page and table. */
 const pages: Readonly<Record<string, () => string>> = {
   "docs/cli.md": () => renderCliDocs(programs),
   "docs/config.md": renderConfigDocs,
+  "docs/faults.md": () => renderFaultDocs(readFileSync("docs/faults.md", "utf8")),
   "docs/policies.md": renderPolicyDocs,
 };
 

@@ -1,4 +1,5 @@
 import type { FilesystemHook } from "../signal/index.js";
+import type { FaultRule } from "./fault-rule.js";
 
 /** As the container sees it. */
 export type Direction = "output" | "input";
@@ -31,6 +32,8 @@ export interface Autopilot {
   readonly explorePolicy: string;
   /** Untouched: the policy's own schema reads it. */
   readonly explorePolicyParam: Readonly<Record<string, unknown>>;
+  /** In the order in which they are tried. */
+  readonly faults: readonly FaultRule[];
   readonly container: {
     readonly enableEthernetInspector: boolean;
     readonly enableProcInspector: boolean;
@@ -47,6 +50,7 @@ export interface Autopilot {
   };
   readonly fs: {
     readonly driver: "kernel" | "fuse-native";
+    /** What the config says, and every operation that a fault rule needs. */
     readonly hooks: readonly FilesystemHook[];
   };
 }

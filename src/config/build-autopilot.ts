@@ -11,7 +11,8 @@ export function buildLoadedAutopilot(
   originOf: (path: KeyPath) => Origin,
   policies: PolicyTables | undefined,
 ): { loaded: LoadedAutopilot; problems: readonly KeyProblem[] } {
-  const { values, given, problems } = readTable(autopilotKeys, data);
+  const { values: read, given, problems } = readTable(autopilotKeys, data);
+  const values = withHooksOfRules(read);
   const origins = new Map<string, Origin>();
   const noteOrigins = (keys: readonly string[], prefix: string, paths: ReadonlyMap<string, KeyPath>) => {
     for (const key of keys) {
@@ -20,12 +21,13 @@ export function buildLoadedAutopilot(
     }
   };
   noteOrigins(Object.keys(autopilotKeys), "", given);
+  if (values !== read) origins.set("fs.hooks", originOf(given.get("faults") ?? []));
 
   const params = values.explorePolicyParam;
   const paramsPath = given.get("explorePolicyParam") ?? [];
   const policy = policies?.get(values.explorePolicy);
   const found: KeyProblem[] = [...problems];
-  const warnings = settingsOfUnusedInspectors(values, given);
+  const warnings = [...settingsOfUnusedInspectors(values, given), ...rulesWithoutEvents(values)];
   let policyParams: LoadedAutopilot["policyParams"];
   if (policy !== undefined) {
     const reading = readTable(policy.params, params, paramsPath);
@@ -60,6 +62,35 @@ function settingsOfUnusedInspectors(values: AutopilotValues, given: ReadonlyMap<
   });
 }
 
+/** The operations that fault rules are about are hooked, whatever `fs.hooks` says. */
+function withHooksOfRules(values: AutopilotValues): AutopilotValues {
+  const hooks = values["fs.hooks"];
+  const needed = values.faults.filter(({ on }) => on === "files").flatMap(({ files }) => files.op);
+  const all = [...new Set([...hooks, ...needed])];
+  return all.length === hooks.length ? values : Object.freeze({ ...values, "fs.hooks": Object.freeze(all) });
+}
+
+/** Which inspector sees what a rule is about. */
+const inspectorOf = {
+  packets: "container.enableEthernetInspector",
+  files: "container.enableFSInspector",
+  processes: "container.enableProcInspector",
+} as const;
+
+/** Each fault that was asked for and cannot come, said before the run. */
+function rulesWithoutEvents(values: AutopilotValues): string[] {
+  const looked = new Set(values["ethernet.directions"]);
+  for (const { directions = [] } of values["ethernet.match"]) for (const each of directions) looked.add(each);
+  return values.faults.flatMap(({ fault, on, packets }, index) => {
+    const rule = `fault rule ${index + 1} (${fault})`;
+    if (!values[inspectorOf[on]]) return [`${rule} has no effect without ${inspectorOf[on]} = true`];
+    const unseen = on === "packets" ? packets.directions.filter((each) => !looked.has(each)) : [];
+    return unseen.map(
+      (each) => `${rule}: ${each} packets are not looked at; ethernet.directions can name them`,
+    );
+  });
+}
+
 function unknownPolicy(
   values: AutopilotValues,
   given: ReadonlyMap<string, KeyPath>,
@@ -91,6 +122,7 @@ function toAutopilot(values: AutopilotValues): Autopilot {
     skipInitOrchestrator: values.skipInitOrchestrator,
     explorePolicy: values.explorePolicy,
     explorePolicyParam: values.explorePolicyParam,
+    faults: values.faults,
     container: {
       enableEthernetInspector: values["container.enableEthernetInspector"],
       enableProcInspector: values["container.enableProcInspector"],

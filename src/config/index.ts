@@ -9,6 +9,8 @@
  */
 export * from "./autopilot.js";
 export * from "./default-autopilot.js";
+export * from "./fault-kinds.js";
+export * from "./fault-rule.js";
 export * from "./key-kinds.js";
 export * from "./key-problem.js";
 export * from "./key-table.js";

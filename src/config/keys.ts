@@ -1,4 +1,5 @@
 import { filesystemHooks } from "../signal/index.js";
+import { faultRules } from "./fault-rule.js";
 import { boolean, choice, duration, integer, list, text } from "./key-kinds.js";
 import type { KeySpec } from "./key-table.js";
 import { isPlainTable, type ValuesOf } from "./key-table.js";
@@ -42,6 +43,7 @@ export const autopilotKeys = {
       "the policy that decides on events ([policies](policies.md)): a name, or the file of [your own](write-a-policy.md), relative to this one",
   }),
   explorePolicyParam: policyParams,
+  faults: faultRules,
   "container.enableEthernetInspector": boolean(false, { meaning: "shake the container's packets" }),
   "container.enableProcInspector": boolean(true, {
     meaning: "shake how the container's threads are scheduled",

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import type { Autopilot } from "../config/index.js";
-import { createPolicyFrom, findPolicy, type PolicyEntry, policies } from "../policy/index.js";
+import { createPolicyFrom, FaultRules, findPolicy, type PolicyEntry, policies } from "../policy/index.js";
 import { type ActionObserver, TraceWriter } from "../record/index.js";
-import { messageOf, type UndoStack } from "../util/index.js";
+import { messageOf, systemClock, type UndoStack } from "../util/index.js";
 import { Orchestrator } from "./orchestrator.js";
 import { shellRunner } from "./run-shell.js";
 
@@ -40,6 +40,7 @@ export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orc
   const orchestrator = new Orchestrator({
     seed,
     createPolicy: (context) => createPolicyFrom(entry, explorePolicyParam, context),
+    faultRules: new FaultRules(autopilot.faults, seed, systemClock),
     cpuCount: setup.cpuCount ?? availableParallelism(),
     runShell: shellRunner(onWarning),
     onError,

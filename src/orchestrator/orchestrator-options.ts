@@ -1,4 +1,4 @@
-import type { Policy, PolicyContext } from "../policy/index.js";
+import type { FaultRules, Policy, PolicyContext } from "../policy/index.js";
 import type { ActionObserver } from "../record/index.js";
 import type { Clock } from "../util/index.js";
 import type { OnError } from "./error-reporter.js";
@@ -6,6 +6,8 @@ import type { OnError } from "./error-reporter.js";
 export interface OrchestratorOptions {
   readonly seed: string;
   readonly createPolicy: (context: PolicyContext) => Policy;
+  /** Put around the policy; default none. */
+  readonly faultRules?: FaultRules;
   readonly clock?: Clock;
   readonly cpuCount: number;
   /** What the policy may see of it; default `process.env`. */

@@ -1,4 +1,11 @@
-import { type Answer, type Decision, DecisionStreams, type Policy } from "../policy/index.js";
+import {
+  type Answer,
+  type Decision,
+  DecisionStreams,
+  type FaultRuleReport,
+  type FaultRules,
+  type Policy,
+} from "../policy/index.js";
 import type { ActionObserver } from "../record/index.js";
 import {
   type Action,
@@ -36,6 +43,7 @@ const closeWithinMs = 1000;
 export class Orchestrator {
   readonly #clock: Clock;
   readonly #policy: Policy;
+  readonly #faultRules: FaultRules | undefined;
   readonly #held: TimedQueue<Held>;
   readonly #promised: PromisedAnswers;
   readonly #observer: ActionObserver | undefined;
@@ -65,7 +73,8 @@ export class Orchestrator {
     );
     const log = new PolicyLog(options.onLog);
     const streams = new DecisionStreams(options.seed);
-    this.#policy = options.createPolicy({
+    this.#faultRules = options.faultRules;
+    const policy = options.createPolicy({
       clock: { nowMs: () => this.#policyNowMs(), wallMs: () => this.#clock.wallMs() },
       random: streams.named("policy"),
       randomFor: (event) => streams.randomFor(event),
@@ -78,6 +87,7 @@ export class Orchestrator {
       // It may speak while it is being made.
       log: (line) => log.say((this.#policy as Policy | undefined)?.name, line),
     });
+    this.#policy = this.#faultRules?.around(policy) ?? policy;
     this.#promised = new PromisedAnswers({
       clock: this.#clock,
       boundMs: Math.min(this.#policy.answerWithinMs ?? answerWithinMs, maxTimerMs),
@@ -95,6 +105,11 @@ export class Orchestrator {
       held: this.#held.size + this.#promised.size,
       errors: this.#errors.count,
     };
+  }
+
+  /** What became of each fault rule so far. */
+  get faultRules(): readonly FaultRuleReport[] {
+    return this.#faultRules?.report() ?? [];
   }
 
   get isEnabled(): boolean {

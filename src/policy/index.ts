@@ -11,6 +11,7 @@
 export * from "./author-context.js";
 export * from "./decision-streams.js";
 export * from "./define-policy.js";
+export * from "./fault-rules/index.js";
 export * from "./policy.js";
 export * from "./policy-entry.js";
 export * from "./policy-trial.js";

@@ -8,6 +8,7 @@
 export * from "./clock.js";
 export * from "./duration.js";
 export * from "./errors.js";
+export * from "./glob.js";
 export * from "./hash.js";
 export * from "./make-folders.js";
 export * from "./nearest.js";

@@ -48,6 +48,7 @@ const namazuDefaults = {
   skipInitOrchestrator: false,
   explorePolicy: "random",
   explorePolicyParam: {},
+  faults: [],
   container: {
     enableEthernetInspector: false,
     enableProcInspector: true,

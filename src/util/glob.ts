@@ -1,0 +1,15 @@
+/**
+ * Whether a text is what a pattern means: `*` any characters but `/`, `**` any characters, `?` one. A pattern without a
+ * slash is about the last part of a path, as in .gitignore.
+ */
+export function globMatcher(pattern: string): (text: string) => boolean {
+  const source = pattern.replace(/\*\*\/?|\*|\?|[\\^$.+()[\]{}|]/g, (sign) => {
+    if (sign === "**/") return "(?:.*/)?";
+    if (sign === "**") return ".*";
+    if (sign === "*") return "[^/]*";
+    return sign === "?" ? "[^/]" : `\\${sign}`;
+  });
+  const expression = new RegExp(`^${source}$`, "s");
+  if (pattern.includes("/")) return (text) => expression.test(text);
+  return (text) => expression.test(text.slice(text.lastIndexOf("/") + 1));
+}
