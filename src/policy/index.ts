@@ -18,3 +18,4 @@ export * from "./policy-trial.js";
 export { usesRealtime } from "./proc-policy/index.js";
 export * from "./registry.js";
 export * from "./render-docs.js";
+export * from "./stream-of.js";

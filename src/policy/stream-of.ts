@@ -11,10 +11,14 @@ export function streamOf(event: Event): string {
   return `${event.entity}|${event.class}|${withinEntity(event)}`;
 }
 
+/** One direction of the connections to a port, of a packet's replay hint; undefined for a hint that is somebody else's. */
+export function packetStream(replayHint: string): string | undefined {
+  return packetHint.exec(replayHint)?.[1];
+}
+
 function withinEntity(event: Event): string {
   if (event instanceof PacketEvent) {
-    const named = packetHint.exec(event.replayHint)?.[1];
-    return named ?? `${event.source.srcEntity}>${event.source.dstEntity}`;
+    return packetStream(event.replayHint) ?? `${event.source.srcEntity}>${event.source.dstEntity}`;
   }
   if (event instanceof FilesystemEvent) return event.path;
   if (event instanceof JavaFunctionEvent) return event.call.functionName;

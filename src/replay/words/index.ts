@@ -1,0 +1,3 @@
+/** Decisions in words, for people who have not read the trace's format: what happened to which event, counted as they would count. */
+export * from "./decision-words.js";
+export * from "./human-ordinals.js";
