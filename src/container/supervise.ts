@@ -117,6 +117,7 @@ class Run {
   #prepareInspectors(transceiver: Transceiver, java: PreparedJava | undefined): Promise<PreparedInspectors> {
     const { autopilot, inspectors, request } = this.#plan;
     const preparing = prepareInspectors({
+      engine: this.#engine,
       ethernet: inspectors.has("ethernet"),
       proc: inspectors.has("proc"),
       java,

@@ -27,6 +27,7 @@ const recordFields: Readonly<Record<UndoRecord["kind"], Fields>> = {
   volume: { name: "string" },
   "packet-rules": { netnsPath: "string", queueNumber: "number" },
   "stopped-process": { pid: "number", startTicks: "number" },
+  "started-process": { pid: "number", startTicks: "number" },
   "file-value": { path: "string", value: "string" },
 };
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import {
   abortFuseConnection,
+  endProcessTree,
   mountAt,
   netnsIdentity,
   processStartTicks,
@@ -34,6 +35,8 @@ export async function undoKernelRecord(record: KernelRecord): Promise<void> {
       return removeRules(record);
     case "stopped-process":
       return continueProcess(record.pid, record.startTicks);
+    case "started-process":
+      return endProcessTree(record);
     case "file-value":
       return restoreFileValue(record.path, record.value);
   }
@@ -121,6 +124,8 @@ export function describeRecord(record: UndoRecord): string {
       return `rules for queue ${record.queueNumber} in ${record.netnsPath}`;
     case "stopped-process":
       return `process ${record.pid}, which was stopped`;
+    case "started-process":
+      return `process ${record.pid}, which was started again`;
     case "file-value":
       return `${record.path} back to ${record.value}`;
   }

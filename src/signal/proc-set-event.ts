@@ -6,11 +6,14 @@ export class ProcSetEvent extends Event {
   readonly class = "ProcSetEvent";
   readonly deferred: boolean;
   readonly threadIds: readonly number[];
+  /** These are the new ones only. False is a sweep of all, and whatever comes from Namazu's inspector, which knows no births. */
+  readonly isBirth: boolean;
 
-  constructor(entity: string, threadIds: readonly number[], received?: ReceivedEvent) {
+  constructor(entity: string, threadIds: readonly number[], received?: ReceivedEvent, isBirth = false) {
     super(entity, received);
     this.deferred = received?.deferred ?? false;
     this.threadIds = threadIds;
+    this.isBirth = received === undefined ? isBirth : received.option["birth"] === true;
   }
 
   // Thread ids are chance; the size of the set is what a repeated run has in common with the first.
@@ -18,7 +21,9 @@ export class ProcSetEvent extends Event {
     return this.received?.replay_hint ?? `threads:${this.threadIds.length}`;
   }
 
+  // `birth` is an addition to Namazu's, whose readers ignore what they do not know.
   get option(): Option {
-    return this.received?.option ?? { procs: this.threadIds.map(String) };
+    const procs = this.threadIds.map(String);
+    return this.received?.option ?? (this.isBirth ? { procs, birth: true } : { procs });
   }
 }

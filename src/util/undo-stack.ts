@@ -18,6 +18,8 @@ export type UndoRecord =
     }
   /** `startTicks` tells the process from a later one with its pid. */
   | { readonly kind: "stopped-process"; readonly pid: number; readonly startTicks: number }
+  /** Ours to end, with all that descend from it. */
+  | { readonly kind: "started-process"; readonly pid: number; readonly startTicks: number }
   | { readonly kind: "file-value"; readonly path: string; readonly value: string };
 
 /** Where records are kept while their change stands; see src/journal/journal.ts. */

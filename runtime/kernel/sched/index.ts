@@ -7,6 +7,7 @@
  *
  * Revisit when libc wraps the two calls, or when the kernel no longer leaks the bandwidth of sleeping threads.
  */
+export * from "./affinity.js";
 export * from "./attributes.js";
 export * from "./deadline-admission.js";
 export * from "./leave-deadline.js";

@@ -1,3 +1,4 @@
+import type { Engine } from "../../../runtime/engine/index.js";
 import { netnsInode } from "../../../runtime/kernel/index.js";
 import type { Autopilot } from "../../config/index.js";
 import { type Inspector, prepareEthernetInspector, prepareProcInspector } from "../../inspector/index.js";
@@ -6,8 +7,10 @@ import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
 import { hostNetworkError } from "../host-network.js";
 import type { PreparedJava } from "../java/index.js";
+import { startInContainer } from "./start-in-container.js";
 
 export interface PrepareOptions {
+  readonly engine: Engine;
   readonly ethernet: boolean;
   readonly proc: boolean;
   readonly java: PreparedJava | undefined;
@@ -68,7 +71,12 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
       const attached = await Promise.all([
         ethernet?.attach(netnsPath, java === undefined ? [] : [java.port]),
         java?.inspector,
-        proc?.attach({ kind: "cgroup", pid, containerId }),
+        proc?.attach({
+          kind: "cgroup",
+          pid,
+          containerId,
+          startProcess: (request) => startInContainer(options.engine, containerId, request, onError),
+        }),
       ]);
       return attached
         .filter((inspector) => inspector !== undefined)

@@ -13,3 +13,4 @@
 export * from "./prepare-proc-inspector.js";
 export { ProcInspector } from "./proc-inspector.js";
 export * from "./proc-inspector-options.js";
+export { closeOutput, type ProcessStarter, type RestartRequest } from "./restarts.js";

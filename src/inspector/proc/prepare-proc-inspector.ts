@@ -4,6 +4,8 @@ import { ProcInspector } from "./proc-inspector.js";
 import type { PrepareProcInspectorOptions, ProcTarget } from "./proc-inspector-options.js";
 import { openRealtime } from "./realtime-opening.js";
 import { Refusals } from "./refusals.js";
+import { type ProcessStarter, Restarts } from "./restarts.js";
+import { startInTree } from "./start-in-tree.js";
 import { findThreadSource } from "./thread-source.js";
 
 /** An inspector whose worker and socket are there, waiting for a container. */
@@ -38,7 +40,17 @@ async function attach(
   const closeRealtime = options.needsRealtime
     ? await openRealtime(options, source.cgroup?.cpu, refusals)
     : undefined;
-  const inspector = new ProcInspector({
+  const start: ProcessStarter =
+    target.kind === "cgroup"
+      ? (target.startProcess ?? (() => Promise.reject(new Error("nobody here starts processes in there"))))
+      : (request) => startInTree(request, target.pid, options.undo, (pid) => inspector.adopt(pid));
+  const restarts = new Restarts({
+    firstPid: target.pid,
+    start,
+    onFailure: (reason) => refusals.count(`restart: not started again: ${reason}`),
+  });
+  const inspector: ProcInspector = new ProcInspector({
+    restarts,
     options,
     births,
     source,

@@ -1,10 +1,17 @@
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
+import type { ProcessStarter } from "./restarts.js";
 
 /** Whose threads are shaken. */
 export type ProcTarget =
   /** A container: its first process (pid on the host) leads to its cgroup, which is recognised by the id. */
-  | { readonly kind: "cgroup"; readonly pid: number; readonly containerId: string }
+  | {
+      readonly kind: "cgroup";
+      readonly pid: number;
+      readonly containerId: string;
+      /** How a program is started in there. Missing: processes are not restarted. */
+      readonly startProcess?: ProcessStarter;
+    }
   /** A process and its descendants, where there is no container. */
   | { readonly kind: "tree"; readonly pid: number };
 

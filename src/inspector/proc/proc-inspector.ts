@@ -3,6 +3,7 @@ import {
   type Action,
   type ActionSink,
   type Event,
+  ProcFaultAction,
   ProcSetEvent,
   ProcSetSchedAction,
 } from "../../signal/index.js";
@@ -11,7 +12,9 @@ import { AttributeSetter } from "./attribute-setter.js";
 import type { BirthListener, BirthWatch } from "./birth-watch.js";
 import { raiseOwnPriority } from "./own-priority.js";
 import type { PrepareProcInspectorOptions } from "./proc-inspector-options.js";
+import { ProcessFaults } from "./process-faults.js";
 import type { Refusals } from "./refusals.js";
+import type { Restarts } from "./restarts.js";
 import { ThreadLedger } from "./thread-ledger.js";
 import type { ThreadSource } from "./thread-source.js";
 
@@ -26,6 +29,7 @@ export interface ProcInspectorParts {
   readonly refusals: Refusals;
   readonly admittedCpus: number;
   readonly closeRealtime: (() => Promise<void>) | undefined;
+  readonly restarts: Restarts;
 }
 
 /** Sends the threads of one target to whoever decides, and does to the kernel what comes back. */
@@ -37,6 +41,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
   readonly #closeRealtime: (() => Promise<void>) | undefined;
   readonly #ledger = new ThreadLedger();
   readonly #setter: AttributeSetter;
+  readonly #faults: ProcessFaults;
   readonly #timers: NodeJS.Timeout[] = [];
   #lowerPriority: () => void = () => {};
   #undoAttributes: () => Promise<void> = async () => {};
@@ -55,6 +60,14 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     this.#refusals = parts.refusals;
     this.#closeRealtime = parts.closeRealtime;
     this.#setter = new AttributeSetter(this.#ledger, this.#refusals, parts.admittedCpus);
+    this.#faults = new ProcessFaults({
+      undo: parts.options.undo,
+      refusals: parts.refusals,
+      restarts: parts.restarts,
+      onError: parts.options.onError,
+      leaveDeadline: (tid) => void this.#setter.restore(tid, this.#ledger.originalOf(tid), true),
+      threads: () => this.#list(),
+    });
   }
 
   start(): void {
@@ -79,7 +92,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     this.#learn(this.#ledger.keepOnly(threads));
     this.#setter.prune();
     this.#isFirstSweep = false;
-    if (threads.length > 0) this.#send(threads);
+    if (threads.length > 0) this.#send(threads, false);
   }
 
   onBirth(tid: number, tgid: number, parentTgid: number): void {
@@ -87,7 +100,14 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     if (this.#isQuiet || tgid === process.pid || this.#ledger.has(tid)) return; // a sweep was quicker
     this.#ledger.addBorn(tid, parentTgid);
     this.#born += 1;
-    this.#send([tid]);
+    this.#send([tid], true);
+  }
+
+  /** A process that we started ourselves belongs to the target from now on. */
+  adopt(pid: number): void {
+    this.onBirth(pid, pid, 0);
+    const target = this.#source.follow();
+    if (!this.#isQuiet && target.kind === "tree") this.#births.follow(target, this);
   }
 
   onLoss(): void {
@@ -96,7 +116,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     if (unknown.length === 0) return;
     this.#learn(unknown);
     this.#born += unknown.length;
-    this.#send(unknown);
+    this.#send(unknown, true);
   }
 
   /** False when nothing is left to shake. A zombie is nothing, however long nobody waits for it. */
@@ -104,10 +124,13 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     return this.#list().some((tid) => processStartTicks(tid) !== undefined);
   }
 
-  deliver(_event: Event, action: Action): void {
+  deliver(event: Event, action: Action): void {
     // An action can be delayed past the end of the run: then threads keep what was restored.
-    if (action instanceof ProcSetSchedAction && this.#stopping === undefined)
-      this.#setter.apply(action.attributes);
+    if (this.#isQuiet) return;
+    if (action instanceof ProcSetSchedAction) this.#setter.apply(action.attributes);
+    if (!(action instanceof ProcFaultAction)) return;
+    this.#setter.apply(action.attributes);
+    if (event instanceof ProcSetEvent) this.#faults.apply(event.threadIds, action.fault);
   }
 
   report(): InspectorReport {
@@ -117,7 +140,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
       inspector: "proc",
       entity: this.#options.entity,
       events: this.#events,
-      faults: {},
+      faults: { ...this.#faults.counts },
       refusals: this.#refusals.toRecord(),
       details: {
         births:
@@ -142,6 +165,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
 
   async #stop(): Promise<void> {
     this.#beQuiet();
+    await this.#faults.stop();
     await this.#births.stop();
     await this.#undoAttributes();
     await this.#closeRealtime?.();
@@ -180,9 +204,10 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     if (tids.length > 0 && target.kind === "tree") this.#births.follow(target, this);
   }
 
-  #send(threads: readonly number[]): void {
+  #send(threads: readonly number[], isBirth: boolean): void {
     this.#events += 1;
-    this.#options.transceiver.send(new ProcSetEvent(this.#options.entity, threads), this);
+    const event = new ProcSetEvent(this.#options.entity, threads, undefined, isBirth);
+    this.#options.transceiver.send(event, this);
   }
 
   /** Again and again until a listing shows no new thread: children of threads not yet restored inherit from them. */

@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { endProcessTree, processStartTicks, sharesNamespace } from "../../../runtime/kernel/index.js";
+import type { UndoStack } from "../../util/index.js";
+import { closeOutput, type RestartRequest } from "./restarts.js";
+
+/**
+ * Starts a program as a child of ours, where there is no container. It belongs to the tree from its first moment on
+ * (`adopt`), and ends with the run: neither its old parent nor anybody else would end it.
+ */
+export async function startInTree(
+  request: RestartRequest,
+  treePid: number,
+  undo: UndoStack,
+  adopt: (pid: number) => void,
+): Promise<void> {
+  const child = await spawned(request, treePid).finally(() => closeOutput(request));
+  const pid = child.pid!;
+  const startTicks = processStartTicks(pid);
+  if (startTicks === undefined) return; // it has ended already
+  const started = { pid, startTicks };
+  const end = undo.push(`process ${pid}, which was started again`, () => endProcessTree(started), {
+    kind: "started-process",
+    ...started,
+  });
+  child.once("exit", () => void end()); // or restarts without end would fill the journal
+  adopt(pid);
+}
+
+async function spawned(
+  { file, words, env, cwd, uid, gid, stdout, stderr }: RestartRequest,
+  treePid: number,
+): Promise<ChildProcess> {
+  if (!["mnt", "pid"].every((kind) => sharesNamespace(treePid, process.pid, kind))) {
+    throw new Error("the processes live in other namespaces than this one");
+  }
+  const child = spawn(file, words.slice(1), {
+    argv0: words[0]!,
+    env,
+    cwd,
+    stdio: ["ignore", stdout ?? "ignore", stderr ?? "ignore"],
+    detached: true,
+    ...(uid === process.getuid?.() && gid === process.getgid?.() ? {} : { uid, gid }),
+  });
+  await once(child, "spawn");
+  child.unref();
+  return child;
+}
