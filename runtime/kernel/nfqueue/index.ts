@@ -13,6 +13,7 @@ import { PreparedNfqueueQueue } from "./nfqueue-packet-queue.js";
 import type { PacketQueue, PacketQueueHandler } from "./packet-queue.js";
 
 export { NfqueueAbsentError } from "./nfqueue-packet-queue.js";
+export { injectedMark, openPacketInjector, type PacketInjector } from "./packet-injector.js";
 export * from "./packet-queue.js";
 export { type QueueTableEntry, queueTableOf } from "./queue-table.js";
 

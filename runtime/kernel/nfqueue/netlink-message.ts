@@ -13,6 +13,7 @@ export const errorMessage = 2; // NLMSG_ERROR, also an acknowledgement (errno 0)
 const NLM_F_REQUEST = 1;
 const NLM_F_ACK = 4;
 const NFQA_VERDICT_HDR = 2;
+const NFQA_PAYLOAD = 10;
 
 /** Bytes of one verdict message: nlmsghdr 16, nfgenmsg 4, attribute header 4, nfqnl_msg_verdict_hdr 8. */
 export const verdictBytes = 32;
@@ -38,6 +39,22 @@ export function writeVerdict(
   target.writeUInt16LE(NFQA_VERDICT_HDR, offset + 22);
   target.writeUInt32BE(verdict, offset + 24);
   target.writeUInt32BE(id >>> 0, offset + 28);
+}
+
+/** A verdict that lets a packet go on with the bytes of `packet`, at most 65,531. */
+export function replacingVerdict(
+  queueNumber: number,
+  id: number,
+  verdict: number,
+  packet: Uint8Array,
+): Buffer {
+  const request = Buffer.alloc(verdictBytes + ((4 + packet.length + 3) & ~3));
+  writeVerdict(request, 0, queueNumber, id, verdict);
+  request.writeUInt32LE(request.length, 0);
+  request.writeUInt16LE(4 + packet.length, verdictBytes);
+  request.writeUInt16LE(NFQA_PAYLOAD, verdictBytes + 2);
+  request.set(packet, verdictBytes + 4);
+  return request;
 }
 
 /** enum nfqnl_attr_config */

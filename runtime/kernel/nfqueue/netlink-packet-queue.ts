@@ -4,6 +4,7 @@ import type { Worker } from "node:worker_threads";
 import { SyscallError } from "../libc.js";
 import { createSharedRing, SharedRingReader } from "../shared-ring.js";
 import { spawnWorker } from "../spawn-worker.js";
+import { replacingVerdict } from "./netlink-message.js";
 import { openQueueSocket, sendRequest, unbindQueue } from "./netlink-socket.js";
 import { emptyPacket, type MessageReader, readMessages } from "./packet-message.js";
 import type {
@@ -13,7 +14,7 @@ import type {
   QueuedPacket,
   Verdict,
 } from "./packet-queue.js";
-import { countBetween } from "./packet-queue.js";
+import { acceptVerdict, countBetween } from "./packet-queue.js";
 import { queueTableOf } from "./queue-table.js";
 import { control, controlBytes, type QueueWorkerData } from "./queue-worker-data.js";
 import { VerdictBatch } from "./verdict-batch.js";
@@ -113,6 +114,13 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
       this.#isFlushScheduled = true;
       queueMicrotask(this.#flushLater);
     }
+  }
+
+  replace(id: number, packet: Uint8Array): void {
+    if (this.#isClosing) return;
+    this.flush();
+    sendRequest(this.#parts.socket, replacingVerdict(this.queueNumber, id, acceptVerdict, packet));
+    this.#decided += 1;
   }
 
   flush(): void {

@@ -20,7 +20,12 @@ interface NfqueueModule {
 }
 
 interface NfqueuePacket {
-  readonly info: { readonly id: number; readonly indev: number; readonly outdev: number };
+  readonly info: {
+    readonly id: number;
+    readonly indev: number;
+    readonly outdev: number;
+    readonly nfmark: number;
+  };
   readonly payload: Buffer;
   setVerdict(verdict: number): void;
 }
@@ -128,6 +133,7 @@ class NfqueuePacketQueue implements PacketQueue {
       start: 0,
       end: payload.length,
       wireLength: payload.length,
+      mark: info.nfmark >>> 0,
     });
   }
 

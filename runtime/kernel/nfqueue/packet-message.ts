@@ -2,8 +2,11 @@ import { errorMessage, packetMessage } from "./netlink-message.js";
 import type { QueuedPacket } from "./packet-queue.js";
 
 const NFQA_PACKET_HDR = 1;
+const NFQA_MARK = 3;
 const NFQA_PAYLOAD = 10;
 const NFQA_CAP_LEN = 13;
+const NFQA_SKB_INFO = 14;
+const NFQA_SKB_GSO = 2;
 
 export interface MessageReader {
   onPacket(packet: QueuedPacket): void;
@@ -15,7 +18,7 @@ const nothing = new Uint8Array(0);
 
 /** One object for all packets of a queue: what is in it is valid until the next one. */
 export function emptyPacket(): QueuedPacket {
-  return { id: 0, hook: 0, memory: nothing, start: 0, end: 0, wireLength: 0 };
+  return { id: 0, hook: 0, memory: nothing, start: 0, end: 0, wireLength: 0, mark: 0, isUncut: false };
 }
 
 /**
@@ -50,6 +53,8 @@ function readPacket(memory: Uint8Array, start: number, end: number, packet: Queu
   packet.start = end;
   packet.end = end;
   packet.wireLength = 0;
+  packet.mark = 0;
+  packet.isUncut = false;
   while (at + 4 <= end) {
     const length = memory[at]! | (memory[at + 1]! << 8);
     if (length < 4 || length > end - at) break;
@@ -63,6 +68,10 @@ function readPacket(memory: Uint8Array, start: number, end: number, packet: Queu
       hasId = true;
     } else if (type === NFQA_CAP_LEN && length >= 8) {
       packet.wireLength = uint32InNetworkOrder(memory, at + 4);
+    } else if (type === NFQA_SKB_INFO && length >= 8) {
+      packet.isUncut = (memory[at + 7]! & NFQA_SKB_GSO) !== 0;
+    } else if (type === NFQA_MARK && length >= 8) {
+      packet.mark = uint32InNetworkOrder(memory, at + 4);
     }
     at += (length + 3) & ~3;
   }

@@ -20,6 +20,10 @@ export interface QueuedPacket {
   frameStart?: number;
   /** Length on the wire; more than `end - start` when the packet was too long to be copied whole. */
   wireLength: number;
+  /** What SO_MARK or a rule wrote on it; 0 or missing: nothing. */
+  mark?: number;
+  /** It is cut into packets only after the queue, if at all (segmentation offload); missing: unknown. */
+  isUncut?: boolean;
 }
 
 export interface PacketQueueHandler {
@@ -46,6 +50,11 @@ export interface PacketQueueStatistics {
 export interface PacketQueue {
   readonly queueNumber: number;
   setVerdict(id: number, verdict: Verdict): void;
+  /**
+   * Lets it go on with other bytes, at once. The kernel then takes its checksum for written: it must be. Missing where
+   * the queue cannot. Throws SyscallError, and then the packet still waits.
+   */
+  replace?(id: number, packet: Uint8Array): void;
   /** Sends what `setVerdict` gathered, now. */
   flush(): void;
   /** Lets everything go that waits in the queue, known here or not. */

@@ -3,6 +3,7 @@ import {
   inNetns,
   installPacketRules,
   netnsIdentity,
+  openPacketInjector,
   type PacketQueue,
   type PacketRuleMatch,
   type PreparedPacketQueue,
@@ -112,8 +113,10 @@ async function attach(
   const { queueNumber } = queue;
   const { directions, match } = options;
   const removeRules = once(() => removePacketRules({ netnsPath: path, queueNumber, directions }));
+  const injector = openPacketInjector(path);
   const closeQueue = once(async () => {
     await queue.close();
+    injector.close();
     closeSync(netns);
   });
   const undoQueue = options.undo.push(`queue ${queueNumber} in ${netnsPath}`, closeQueue);
@@ -129,6 +132,7 @@ async function attach(
   const details: Record<string, number | string> = { "queue number": queueNumber };
   inspector.attached({
     queue,
+    injector,
     firstEphemeralPort: firstEphemeralPort(path),
     details,
     spared: hasRules ? undefined : new SparedPeers(options.exemptPeers ?? []),

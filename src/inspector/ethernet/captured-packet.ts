@@ -16,7 +16,8 @@ export interface CaptureContext {
 export class CapturedPacket implements PacketSource {
   readonly id: number;
   readonly #context: CaptureContext;
-  readonly #hook: number;
+  readonly hook: number;
+  readonly #isUncut: boolean;
   readonly #wireLength: number;
   #memory: Uint8Array;
   /** `#start` where the packet came without a link layer's header. */
@@ -28,11 +29,14 @@ export class CapturedPacket implements PacketSource {
   #segment: Segment | undefined;
   isRetained = false;
   isAnswered = false;
+  /** The queue has been told. */
+  hasVerdict = false;
 
   constructor(packet: QueuedPacket, context: CaptureContext) {
     this.id = packet.id;
     this.#context = context;
-    this.#hook = packet.hook;
+    this.hook = packet.hook;
+    this.#isUncut = packet.isUncut === true;
     this.#wireLength = packet.wireLength;
     this.#memory = packet.memory;
     this.#start = packet.start;
@@ -63,7 +67,7 @@ export class CapturedPacket implements PacketSource {
   }
 
   #readHint(): string {
-    const direction = this.#hook === outputHook ? "output" : "input";
+    const direction = this.hook === outputHook ? "output" : "input";
     return packetHint(this.#memory, this.header, direction, this.#context.firstEphemeralPort);
   }
 
@@ -81,6 +85,25 @@ export class CapturedPacket implements PacketSource {
     return this.#segment;
   }
 
+  get isCutShort(): boolean {
+    return this.#wireLength > this.#end - this.#start || this.header.missingBytes > 0;
+  }
+
+  /** On its way out, and perhaps cut into packets by whatever it leaves through. */
+  get isCutLater(): boolean {
+    return this.#isUncut && this.hook === outputHook;
+  }
+
+  /** Direction, protocol, addresses and ports; one character a byte, exactly as they are in the packet. */
+  get flow(): string {
+    const { protocol, version, source, transport, sourcePort } = this.header;
+    let flow = String.fromCharCode(this.hook, protocol & 0xff);
+    const addressBytes = version === 4 ? 8 : version === 6 ? 32 : 0;
+    for (let i = 0; i < addressBytes; i++) flow += String.fromCharCode(this.#memory[source + i]!);
+    for (let i = 0; i < 4 && sourcePort >= 0; i++) flow += String.fromCharCode(this.#memory[transport + i]!);
+    return flow;
+  }
+
   retain(): void {
     if (this.isRetained) return;
     this.isRetained = true;
@@ -95,17 +118,7 @@ export class CapturedPacket implements PacketSource {
   }
 
   #readSegment(): Segment | undefined {
-    const {
-      protocol,
-      version,
-      transport,
-      tcpFlags,
-      tcpSequence,
-      payloadStart,
-      payloadEnd,
-      source,
-      missingBytes,
-    } = this.header;
+    const { protocol, tcpFlags, tcpSequence, payloadStart, payloadEnd, missingBytes } = this.header;
     if (protocol !== protocolNumber.tcp || tcpSequence < 0 || (tcpFlags & tcpFlag.rst) !== 0)
       return undefined;
     const cutBytes = Math.max(missingBytes, this.#wireLength - (this.#end - this.#start));
@@ -113,11 +126,6 @@ export class CapturedPacket implements PacketSource {
     const hasFin = (tcpFlags & tcpFlag.fin) === 0 ? 0 : 1;
     const length = payloadEnd - payloadStart + cutBytes + hasSyn + hasFin;
     if (length === 0) return undefined;
-    const addressBytes = version === 4 ? 8 : 32;
-    // One character a byte: the addresses, then the ports, exactly as they are in the packet.
-    let flow = String.fromCharCode(this.#hook);
-    for (let i = 0; i < addressBytes; i++) flow += String.fromCharCode(this.#memory[source + i]!);
-    for (let i = 0; i < 4; i++) flow += String.fromCharCode(this.#memory[transport + i]!);
-    return { flow, start: tcpSequence, end: (tcpSequence + length) >>> 0 };
+    return { flow: this.flow, start: tcpSequence, end: (tcpSequence + length) >>> 0 };
   }
 }

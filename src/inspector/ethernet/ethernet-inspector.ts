@@ -1,7 +1,9 @@
 import {
   acceptVerdict,
   dropVerdict,
+  injectedMark,
   inputHook,
+  type PacketInjector,
   type PacketQueue,
   type PacketQueueHandler,
   type QueuedPacket,
@@ -11,7 +13,9 @@ import {
   type ActionSink,
   type Event,
   EventAcceptanceAction,
+  faultName,
   PacketEvent,
+  type PacketFault,
   PacketFaultAction,
 } from "../../signal/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
@@ -19,11 +23,15 @@ import { type Clock, messageOf, systemClock } from "../../util/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { type CaptureContext, CapturedPacket } from "./captured-packet.js";
 import { HeldSegments } from "./held-segments.js";
+import { OvertakenPackets } from "./overtaken-packets.js";
+import { doPacketFault } from "./packet-faults.js";
 import type { SparedPeers } from "./spared-peers.js";
 
 /** What attaching found out, and how to take it back. */
 export interface Attachment {
   readonly queue: PacketQueue;
+  /** Sends packets of our own to where the others come from; missing where that cannot be. */
+  readonly injector?: PacketInjector;
   readonly firstEphemeralPort: number;
   /** Whose packets go on unseen, where no rule of ours keeps them from coming. */
   readonly spared?: SparedPeers | undefined;
@@ -44,6 +52,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
   #stopping: Promise<void> | undefined;
   #events = 0;
   readonly #faults: Record<string, number> = {};
+  readonly #overtaken = new OvertakenPackets();
   #input = 0;
   #v6 = 0;
   #retransmissions = 0;
@@ -70,6 +79,10 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
   }
 
   onPacket(packet: QueuedPacket): void {
+    if (packet.mark === injectedMark) {
+      this.#attachment?.queue.setVerdict(packet.id, acceptVerdict);
+      return;
+    }
     const captured = new CapturedPacket(packet, this);
     if (this.#attachment?.spared?.has(captured) === true) {
       this.#attachment.queue.setVerdict(captured.id, acceptVerdict);
@@ -104,17 +117,54 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
     const packet = (event as PacketEvent).source as CapturedPacket;
     if (packet.isAnswered) return;
     packet.isAnswered = true;
-    let verdict: typeof acceptVerdict | typeof dropVerdict = acceptVerdict;
     if (action instanceof PacketFaultAction) {
-      verdict = dropVerdict;
-      this.#faults["drop"] = (this.#faults["drop"] ?? 0) + 1;
-    } else if (!(action instanceof EventAcceptanceAction)) {
+      this.#fault(packet, action.fault);
+      return;
+    }
+    if (!(action instanceof EventAcceptanceAction)) {
       this.#refuse(`${action.class} is no answer to a packet: accepted`);
     }
+    this.#attachment?.queue.setVerdict(packet.id, acceptVerdict);
+    this.#wentOn(packet);
+  }
+
+  #fault(packet: CapturedPacket, fault: PacketFault): void {
+    if (this.#attachment === undefined) return;
+    if (fault.kind === "reorder") {
+      this.#reorder(packet, fault);
+      return;
+    }
+    const result = doPacketFault(packet, fault, this.#attachment);
+    if ("refused" in result) this.#refuse(result.refused);
+    else this.#count(fault);
+    const isGone = "isGone" in result && result.isGone;
+    if (!isGone) this.#wentOn(packet);
+    else if (packet.isRetained && packet.segment !== undefined) this.#held.forget(packet.segment);
+  }
+
+  #reorder(packet: CapturedPacket, fault: Extract<PacketFault, { kind: "reorder" }>): void {
+    const queue = this.#attachment?.queue;
+    if (queue === undefined) return;
+    packet.retain();
+    this.#overtaken.hold(packet.flow, packet.id, fault, (passedBy) => {
+      // Those that passed it must be on their way before it is: one message for all would restore their order.
+      queue.flush();
+      queue.setVerdict(packet.id, acceptVerdict);
+      if (passedBy > 0) this.#count(fault);
+      else this.#refuse("reorder is not possible where no later packet comes in time: accepted");
+      this.#wentOn(packet);
+    });
+  }
+
+  #wentOn(packet: CapturedPacket): void {
     const segment = packet.isRetained ? packet.segment : undefined;
-    if (segment !== undefined && verdict === dropVerdict) this.#held.forget(segment);
-    else if (segment !== undefined) this.#held.release(segment);
-    this.#attachment?.queue.setVerdict(packet.id, verdict);
+    if (segment !== undefined) this.#held.release(segment);
+    if (this.#overtaken.size > 0) this.#overtaken.passed(packet.flow, packet.id);
+  }
+
+  #count(fault: PacketFault): void {
+    const name = faultName(fault);
+    this.#faults[name] = (this.#faults[name] ?? 0) + 1;
   }
 
   onError(error: Error): void {
@@ -150,6 +200,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
   }
 
   stop(): Promise<void> {
+    this.#overtaken.letAllGo();
     this.#stopping ??= this.#attachment?.detach() ?? Promise.resolve();
     return this.#stopping;
   }
