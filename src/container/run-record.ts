@@ -1,4 +1,5 @@
-import type { InspectorReport } from "../inspector/index.js";
+import { type InspectorReport, summariseReports } from "../inspector/index.js";
+import { type FaultRuleReport, injectedFaults } from "../policy/index.js";
 import { OutFolder } from "../record/index.js";
 import { messageOf } from "../util/index.js";
 import type { RunPlan } from "./run-plan.js";
@@ -12,6 +13,7 @@ export interface RunOutcome {
   readonly events: number;
   readonly delayed: number;
   readonly inspectors: readonly InspectorReport[];
+  readonly faultRules: readonly FaultRuleReport[];
 }
 
 /** What a run leaves behind in words: warnings while it runs, the summary at its end, and both in the out folder. */
@@ -68,6 +70,8 @@ export class RunRecord {
       events: outcome.events,
       delayed: outcome.delayed,
       inspectors: outcome.inspectors,
+      faults: injectedFaults(summariseReports(outcome.inspectors).faults, outcome.faultRules),
+      faultRules: outcome.faultRules,
       warnings: this.#warnings,
       autopilot,
     });

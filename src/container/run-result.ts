@@ -1,4 +1,5 @@
 import type { InspectorReport } from "../inspector/index.js";
+import type { FaultRuleReport } from "../policy/index.js";
 import type { RunPlan } from "./run-plan.js";
 
 /** `run.json` of a run's folder: what was run, how it was shaken, how it ended. */
@@ -15,6 +16,9 @@ export interface RunResult {
   readonly events: number;
   readonly delayed: number;
   readonly inspectors: readonly InspectorReport[];
+  /** Faults injected, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly faultRules: readonly FaultRuleReport[];
   readonly warnings: readonly string[];
   /** The effective config. */
   readonly autopilot: RunPlan["autopilot"];

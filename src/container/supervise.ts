@@ -89,9 +89,10 @@ class Run {
       const exitCode = await this.#start(container, preparing, exit);
       container.hasEnded();
       await Promise.all([this.#session.ended(), this.#stopInspectors()]);
+      const { faultRules } = orchestrator;
       const { events, delayed } = orchestrator.counts;
       const reports = this.#inspectors.map((inspector) => inspector.report());
-      this.#record.close({ containerId: id, exitCode, events, delayed, inspectors: reports });
+      this.#record.close({ containerId: id, exitCode, events, delayed, inspectors: reports, faultRules });
       return exitCode;
     } finally {
       await preparing.catch(() => {}); // what it made must be on the undo stack before that unwinds

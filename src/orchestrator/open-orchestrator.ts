@@ -40,7 +40,7 @@ export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orc
   const orchestrator = new Orchestrator({
     seed,
     createPolicy: (context) => createPolicyFrom(entry, explorePolicyParam, context),
-    faultRules: new FaultRules(autopilot.faults, seed, systemClock),
+    faultRules: new FaultRules(entry.bringsFaults === true ? [] : autopilot.faults, seed, systemClock),
     cpuCount: setup.cpuCount ?? availableParallelism(),
     runShell: shellRunner(onWarning),
     onError,

@@ -1,6 +1,31 @@
-import type { Event } from "../signal/index.js";
-import type { Random } from "../util/index.js";
+import {
+  type Action,
+  type Event,
+  type Fault,
+  FilesystemEvent,
+  type FilesystemFault,
+  FilesystemFaultAction,
+  filesystemFaultFrom,
+  PacketEvent,
+  type PacketFault,
+  PacketFaultAction,
+  type ProcessFault,
+  ProcFaultAction,
+  ProcSetEvent,
+  packetFaultFrom,
+  processFaultFrom,
+} from "../signal/index.js";
+import { messageOf, type Random } from "../util/index.js";
 import type { Answer, Decision, PolicyContext } from "./policy.js";
+
+/** The faults that an event of a class can get. */
+export type FaultOf<E extends Event> = E extends PacketEvent
+  ? PacketFault
+  : E extends FilesystemEvent
+    ? FilesystemFault
+    : E extends ProcSetEvent
+      ? ProcessFault
+      : never;
 
 /** What `create` is given: the world, the parameters, and a word for each answer. None of it needs `this`. */
 export interface AuthorContext<Params> extends PolicyContext {
@@ -17,6 +42,8 @@ export interface AuthorContext<Params> extends PolicyContext {
    * An event that has none goes on.
    */
   fault(event: Event, delayMs?: number): Decision;
+  /** That fault. Throws TypeError where an event of its class cannot have it. */
+  fault<E extends Event>(event: E, fault: FaultOf<E>, delayMs?: number): Decision;
   /** The packet is lost. Anything that is no packet goes on. */
   drop(event: Event): Decision;
   /**
@@ -32,10 +59,10 @@ export function authorContext<Params>(params: Params, context: PolicyContext): A
   const sources = new WeakMap<Event, Random>();
   const accept = (event: Event): Decision => ({ delayMs: 0, action: event.defaultAction() });
   const delay = (event: Event, delayMs: number): Decision => ({ delayMs, action: event.defaultAction() });
-  const fault = (event: Event, delayMs = 0): Decision => ({
-    delayMs,
-    action: event.faultAction() ?? event.defaultAction(),
-  });
+  const fault = (event: Event, what?: Fault | number, delayMs = 0): Decision => {
+    if (typeof what === "object") return { delayMs, action: actionOf(event, what) };
+    return { delayMs: what ?? delayMs, action: event.faultAction() ?? event.defaultAction() };
+  };
   return {
     clock: context.clock,
     random: context.random,
@@ -64,4 +91,17 @@ export function authorContext<Params>(params: Params, context: PolicyContext): A
       return Promise.resolve(until).then(go, go);
     },
   };
+}
+
+function actionOf(event: Event, fault: Fault): Action {
+  const option = { fault: { ...fault } };
+  try {
+    if (event instanceof PacketEvent) return new PacketFaultAction(event, packetFaultFrom(option));
+    if (event instanceof FilesystemEvent)
+      return new FilesystemFaultAction(event, filesystemFaultFrom(option));
+    if (event instanceof ProcSetEvent) return new ProcFaultAction(event, processFaultFrom(option)!);
+  } catch (error) {
+    throw new TypeError(`no fault of a ${event.class}: ${messageOf(error)}`, { cause: error });
+  }
+  throw new TypeError(`a ${event.class} has no fault "${fault.kind}"`);
 }

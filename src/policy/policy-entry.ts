@@ -15,6 +15,8 @@ export interface PolicyEntry<P extends Policy = Policy> {
   /** What is legal but has no effect: one sentence each. */
   readonly warnings?: (values: Values) => readonly string[];
   readonly create: (values: Values, context: PolicyContext) => P;
+  /** Its answers are a whole run's, faults included: no fault rule of the config is put around it. */
+  readonly bringsFaults?: boolean;
 }
 
 /** A policy of our own, with its table of parameters typed. */

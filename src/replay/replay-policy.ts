@@ -90,6 +90,7 @@ export function replayPolicy(
   return Object.freeze({
     name,
     summary: "Decides what was decided in a recorded run; what the record does not know goes on at once.",
+    bringsFaults: true,
     params: {},
     create: (_params: object, context: PolicyContext) => new ReplayPolicy(recorded(), context, onEnd),
   });

@@ -1,6 +1,7 @@
 import { requireAbilities, type ShakingInspector } from "../abilities/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { Journal, sweepJournals } from "../journal/index.js";
+import { injectedFaults } from "../policy/index.js";
 import { describeUndoFailure, messageOf, printable, UndoStack } from "../util/index.js";
 import { StopSignals } from "./stop-signals.js";
 import { summarise } from "./summary.js";
@@ -139,6 +140,8 @@ async function attachAndWait(run: InspectorRun, { plan, undo, signals, say }: Fr
       exitCode,
       ...wire.counts(),
       inspectors: [report],
+      faults: injectedFaults(report.faults, wire.faultRules()),
+      faultRules: wire.faultRules(),
       warnings,
       autopilot: wire.autopilot,
     });

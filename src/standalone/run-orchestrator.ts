@@ -1,6 +1,8 @@
 import { constants } from "node:os";
 import { SignalCounts } from "../endpoint/index.js";
+import { faultsInWords } from "../inspector/index.js";
 import { openOrchestrator } from "../orchestrator/index.js";
+import { type FaultRuleReport, idleRules } from "../policy/index.js";
 import { OutFolder } from "../record/index.js";
 import { describeUndoFailure, messageOf, printable, UndoStack } from "../util/index.js";
 import { openEndpoints } from "./run-orchestrator-endpoints.js";
@@ -87,7 +89,10 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
   const failures = await undo.unwind(closeDeadlineMs);
   for (const failure of failures) complain(describeUndoFailure(failure));
   const { events, delayed } = orchestrator.counts;
-  say(summaryOf(seed, events, delayed, counts));
+  const { faultRules } = orchestrator;
+  const faults = faultsOf(counts, faultRules);
+  say(`${summaryOf(seed, events, delayed, counts)}, ${faultsInWords(faults)}`);
+  for (const line of idleRules(faultRules)) say(line);
   try {
     const endedAt = new Date().toISOString();
     const command = ["nmz", "orchestrator"];
@@ -100,6 +105,8 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
       exitCode: 0,
       events,
       delayed,
+      faults,
+      faultRules,
       warnings,
       autopilot,
     });
@@ -115,16 +122,19 @@ function endAtNextSignal(): void {
   }
 }
 
-function summaryOf(
-  seed: string,
-  events: number,
-  delayed: number,
-  { events: byClass, actions }: SignalCounts,
-): string {
+function summaryOf(seed: string, events: number, delayed: number, { events: byClass }: SignalCounts): string {
   const perClass = [...byClass].map(([name, count]) => `${name} ${count}`).join(", ");
-  const faults = [...actions].reduce(
-    (sum, [name, count]) => (name.endsWith("FaultAction") ? sum + count : sum),
-    0,
-  );
-  return `seed ${seed}: ${events} events${perClass === "" ? "" : ` (${perClass})`}, ${delayed} delayed, ${faults} faults injected`;
+  return `seed ${seed}: ${events} events${perClass === "" ? "" : ` (${perClass})`}, ${delayed} delayed`;
+}
+
+/** By rule, and what the policy asked for besides; what the inspectors elsewhere made of them they say themselves. */
+function faultsOf({ actions }: SignalCounts, rules: readonly FaultRuleReport[]): Record<string, number> {
+  const faults: Record<string, number> = {};
+  let ofPolicy = 0;
+  for (const [name, count] of actions) if (name.endsWith("FaultAction")) ofPolicy += count;
+  for (const { fault, done } of rules) {
+    if (done > 0) faults[fault] = (faults[fault] ?? 0) + done;
+    if (fault !== "delay" && fault !== "slow-fsync") ofPolicy -= done;
+  }
+  return ofPolicy > 0 ? { ...faults, "by the policy": ofPolicy } : faults;
 }

@@ -1,7 +1,7 @@
 import type { TcpPeer } from "../../../runtime/kernel/index.js";
 import type { Autopilot } from "../../config/index.js";
 import { openOrchestrator } from "../../orchestrator/index.js";
-import { usesRealtime } from "../../policy/index.js";
+import { type FaultRuleReport, usesRealtime } from "../../policy/index.js";
 import { OutFolder } from "../../record/index.js";
 import {
   LocalTransceiver,
@@ -38,6 +38,8 @@ export interface Wire {
   readonly peers: readonly TcpPeer[];
   /** What `local://` has counted; undefined where the orchestrator is elsewhere. */
   counts(): { readonly events: number; readonly delayed: number } | undefined;
+  /** What became of the config's fault rules; none where the orchestrator is elsewhere, which says it itself. */
+  faultRules(): readonly FaultRuleReport[];
   /** What else is worth a line at the end. */
   notes(): readonly string[];
   /** Where the run is recorded; undefined: nowhere. */
@@ -70,6 +72,7 @@ function openLocal(
     peers: [],
     notes: () => [],
     counts: () => orchestrator.counts,
+    faultRules: () => orchestrator.faultRules,
     out,
   };
 }
@@ -96,6 +99,7 @@ async function openRemote(
     description: `orchestrator ${url.href}`,
     peers,
     counts: () => undefined,
+    faultRules: () => [],
     notes: () => {
       const { acceptedUnseen = 0, outages = 0 } = remote?.counts ?? {};
       return acceptedUnseen + outages === 0

@@ -5,8 +5,9 @@ import {
   createPolicyFrom,
   definePolicy,
   type Policy,
+  PolicyTrial,
 } from "../../../src/policy/index.js";
-import { FilesystemEvent } from "../../../src/signal/index.js";
+import { FilesystemEvent, PacketEvent, ProcSetEvent } from "../../../src/signal/index.js";
 import { NoticeEvent, packet, TestContext } from "./policy-harness.js";
 
 function made<Params extends object>(
@@ -150,5 +151,36 @@ describe("definePolicy", () => {
     expect(() => createPolicyFrom(entry, {}, new TestContext())).toThrow(
       "create returned no { onEvent(event)",
     );
+  });
+});
+
+describe("context.fault", () => {
+  const entry = definePolicy({
+    name: "faulty",
+    create: ({ fault }) => ({
+      onEvent(event) {
+        if (event instanceof FilesystemEvent) return fault(event, { kind: "errno", errno: "ENOSPC" }, 5);
+        if (event instanceof PacketEvent) return fault(event, { kind: "duplicate", copies: 2 });
+        if (event instanceof ProcSetEvent)
+          return fault(event, { kind: "pause", forMs: 10, process: "*", place: 0 });
+        return fault(event, { kind: "drop" } as never);
+      },
+    }),
+  });
+
+  it("makes any fault of the event's class", async () => {
+    const trial = new PolicyTrial(entry);
+    expect(await trial.ask(trial.file())).toMatchObject({
+      delayMs: 5,
+      action: { fault: { errno: "ENOSPC" } },
+    });
+    expect(await trial.ask(trial.packet())).toMatchObject({ delayMs: 0, action: { fault: { copies: 2 } } });
+    const paused = await trial.ask(new ProcSetEvent("proc", [1]));
+    expect(paused.action).toMatchObject({ class: "ProcFaultAction", fault: { kind: "pause" } });
+  });
+
+  it("refuses one that the event cannot have", async () => {
+    const trial = new PolicyTrial(entry);
+    await expect(trial.ask(trial.log("x"))).rejects.toThrow('a LogEvent has no fault "drop"');
   });
 });
