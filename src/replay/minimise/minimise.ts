@@ -44,7 +44,6 @@ export interface Minimised {
 const leastMeasured = 10;
 const mostMeasured = 40;
 const looks = 3;
-const confirmations = 10;
 // Of results that fresh runs did not bear out: how many steps are taken back.
 const mostStepsBack = 3;
 
@@ -70,16 +69,20 @@ export async function minimise(options: MinimiseOptions): Promise<Minimised> {
   if (decisions.length === 0) return result({ outcome: "not-reproduced" });
   let record: Comparison;
   try {
-    record = await measureRecord(runner, decisions, confidence, onProgress);
+    record = await compareClearly(runner, decisions, `all ${decisions.length} decisions`, {
+      confidence,
+      onProgress,
+    });
   } catch (error) {
     return result({ outcome: "not-reproduced", stoppedBy: spentBy(error) });
   }
   const rates = ratesOf(record);
-  if (record.pValue > (1 - confidence) / looks || rates === undefined)
+  if (!isClear(record, confidence) || rates === undefined)
     return result({ outcome: "not-reproduced", record });
 
   const questions = new Questions(runner, { ...rates, confidence }, onProgress);
-  runner.reserve(2 * confirmations);
+  // To confirm takes about as many runs as to see the difference in the first place.
+  runner.reserve(2 * record.with.trials);
   let stoppedBy: StoppedBy | undefined;
   try {
     await simplify(await deleteAllThatCanBe(decisions, questions), questions);
@@ -89,7 +92,7 @@ export async function minimise(options: MinimiseOptions): Promise<Minimised> {
   runner.reserve(0);
   const candidates = [decisions, ...questions.accepted].reverse().slice(0, 1 + mostStepsBack);
   const { best, confirmation } = await confirm(runner, candidates, confidence, onProgress);
-  const isConfirmed = confirmation === undefined || confirmation.pValue <= 1 - confidence;
+  const isConfirmed = confirmation === undefined || isClear(confirmation, confidence);
   const isMinimal = stoppedBy === undefined && best === candidates[0] && confirmation !== undefined;
   const outcome = !isConfirmed ? "unconfirmed" : isMinimal ? "minimal" : "reduced";
   return result({
@@ -101,23 +104,27 @@ export async function minimise(options: MinimiseOptions): Promise<Minimised> {
   });
 }
 
-/** Until the difference is clear, looking again at 10, 20 and 40: three looks, so each may err a third as often. */
-function measureRecord(
+/** Until the difference is clear, looking at 10, 20 and 40: three looks, so each may err a third as often. */
+function compareClearly(
   runner: Runner,
   decisions: readonly RecordedDecision[],
-  confidence: number,
-  onProgress: (progress: Progress) => void,
+  question: string,
+  { confidence, onProgress }: { confidence: number; onProgress: (progress: Progress) => void },
 ): Promise<Comparison> {
   return compare(runner, decisions, {
     most: mostMeasured,
-    question: `all ${decisions.length} decisions`,
+    question,
     onProgress,
     isEnough: (comparison) => {
       const { trials } = comparison.with;
       const isLook = trials === leastMeasured || trials === 2 * leastMeasured;
-      return isLook && comparison.pValue <= (1 - confidence) / looks && ratesOf(comparison) !== undefined;
+      return isLook && isClear(comparison, confidence) && ratesOf(comparison) !== undefined;
     },
   });
+}
+
+function isClear({ pValue }: Comparison, confidence: number): boolean {
+  return pValue <= (1 - confidence) / looks;
 }
 
 /** The first of the candidates that fails on fresh runs; the first of all when none does. */
@@ -130,13 +137,9 @@ async function confirm(
   let first: Comparison | undefined;
   try {
     for (const best of candidates) {
-      const confirmation = await compare(runner, best, {
-        most: confirmations,
-        isEnough: () => false,
-        question: `confirming ${best.length} ${best.length === 1 ? "decision" : "decisions"}`,
-        onProgress,
-      });
-      if (confirmation.pValue <= 1 - confidence) return { best, confirmation };
+      const question = `confirming ${best.length} ${best.length === 1 ? "decision" : "decisions"}`;
+      const confirmation = await compareClearly(runner, best, question, { confidence, onProgress });
+      if (isClear(confirmation, confidence)) return { best, confirmation };
       first ??= confirmation;
     }
   } catch (error) {

@@ -55,6 +55,17 @@ describe("minimise", () => {
     expect(minimal).toBeGreaterThan(searches / 2);
   });
 
+  it("confirms with more runs what fails seldom", async () => {
+    const causes = [packets[5]!];
+    let minimal = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const trial = workload({ seed: `seldom ${seed}`, causes, rate: 0.3, background: 0 });
+      const found = await minimise({ decisions: record, trial, maxRuns: 5000 });
+      if (found.outcome === "minimal" && holds(found, causes)) minimal += 1;
+    }
+    expect(minimal).toBeGreaterThan(45);
+  });
+
   it("says that a record does not fail more often than nothing", async () => {
     const trial = workload({ seed: 3, causes: [packets[0]!], rate: 0.3, background: 0.3 });
     const found = await minimise({ decisions: record, trial });
