@@ -5,6 +5,7 @@ import { prepareEthernetInspector } from "../../../src/inspector/ethernet/index.
 import { UndoStack } from "../../../src/util/index.js";
 import { requires } from "../../helpers/requires.js";
 import { attach, delay } from "./attached-inspector.js";
+import { packetFaultsSuite } from "./faults-suite.js";
 import { descriptorCount, ethernetSuite, threadCount } from "./suite.js";
 import { TestNetns } from "./test-netns.js";
 import { traffic } from "./traffic.js";
@@ -12,6 +13,7 @@ import { traffic } from "./traffic.js";
 requires("root", "nfqueue", "nfqueue-v6", "ip", "built");
 
 ethernetSuite("netlink");
+packetFaultsSuite("netlink");
 
 describe("EthernetInspector over netlink alone", () => {
   let netns: TestNetns;

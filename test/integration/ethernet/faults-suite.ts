@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type PacketEvent, type PacketFault, PacketFaultAction } from "../../../src/signal/index.js";
-import { requires } from "../../helpers/requires.js";
 import { type AttachedInspector, accept, attach } from "./attached-inspector.js";
 import { TestNetns } from "./test-netns.js";
 import { traffic } from "./traffic.js";
-
-requires("root", "nfqueue", "nfqueue-v6", "ip", "built");
 
 interface Probe {
   readonly read: string[];
@@ -13,15 +10,13 @@ interface Probe {
 }
 
 const hosts = { 4: "127.0.0.1", 6: "::1" } as const;
-const ways = (["netlink"] as const).flatMap((driver) =>
-  ([4, 6] as const).flatMap((version) =>
-    (["output", "input"] as const).map((direction) => ({ driver, version, direction })),
-  ),
+const ways = ([4, 6] as const).flatMap((version) =>
+  (["output", "input"] as const).map((direction) => ({ version, direction })),
 );
 
-describe.each(ways)(
-  "Packet faults over $driver, IPv$version, $direction",
-  ({ driver, version, direction }) => {
+/** What a program sees of each fault, with either driver. */
+export function packetFaultsSuite(driver: "netlink" | "nfqueue"): void {
+  describe.each(ways)(`Packet faults over ${driver}, IPv$version, $direction`, ({ version, direction }) => {
     const host = hosts[version];
     let netns: TestNetns;
     let attached: AttachedInspector | undefined;
@@ -43,7 +38,7 @@ describe.each(ways)(
     };
     const carries = (text: string) => (event: PacketEvent) =>
       Buffer.from(event.source.bytes).includes(text, 0, "latin1");
-    const probe = (protocol: "tcp" | "udp", ...texts: string[]) =>
+    const probe = (protocol: "tcp" | `udp:${number}`, ...texts: string[]) =>
       traffic<Probe>(netns.name, "fault-probe", protocol, host, ...texts);
     const check = (faults: Record<string, number>) => {
       expect(attached?.inspector.report()).toMatchObject({ faults, refusals: {} });
@@ -62,7 +57,9 @@ describe.each(ways)(
 
     it("lets a program read a duplicated datagram as often as it was sent", async () => {
       await start({ kind: "duplicate", copies: 2 }, carries("two"));
-      expect((await probe("udp", "one", "two", "three")).read).toEqual(["one", "two", "two", "two", "three"]);
+      // What was in the queue already when the copies were made may come before them.
+      const { read } = await probe("udp:5", "one", "two", "three");
+      expect(read.sort()).toEqual(["one", "three", "two", "two", "two"]);
       check({ duplicate: 1 });
     });
 
@@ -75,7 +72,8 @@ describe.each(ways)(
     it("lets a program read flipped bits where the checksum is right", async () => {
       const fault = { kind: "corrupt", place: 0, bits: 2, checksum: "right" } as const;
       await start(fault, carries("two"));
-      expect((await probe("udp", "one", "two", "three")).read).toEqual(["one", "\xb4wo", "three"]);
+      const { read } = await probe("udp:3", "one", "two", "three");
+      expect(read.sort()).toEqual(["one", "three", "\xb4wo"]);
       await attached?.inspector.stop();
       await start(fault, carries("two"));
       expect((await probe("tcp", "one", "two")).read.join("")).toBe("one\xb4wo");
@@ -85,7 +83,7 @@ describe.each(ways)(
     it("keeps a packet with a wrong checksum from the program, and TCP repairs it", async () => {
       const fault = { kind: "corrupt", place: 0.5, bits: 1, checksum: "wrong" } as const;
       await start(fault, carries("two"));
-      expect((await probe("udp", "one", "two", "three")).read).toEqual(["one", "three"]);
+      expect((await probe("udp:2", "one", "two", "three")).read).toEqual(["one", "three"]);
       await attached?.inspector.stop();
       await start(fault, carries("two"));
       expect((await probe("tcp", "one", "two", "three")).read.join("")).toBe("onetwothree");
@@ -106,7 +104,7 @@ describe.each(ways)(
 
     it("lets later datagrams pass one that is reordered", async () => {
       await start({ kind: "reorder", packets: 2, withinMs: 5000 }, carries("one"));
-      expect((await probe("udp", "one", "two", "three", "four")).read).toEqual([
+      expect((await probe("udp:4", "one", "two", "three", "four")).read).toEqual([
         "two",
         "three",
         "one",
@@ -117,7 +115,7 @@ describe.each(ways)(
 
     it("lets a reordered datagram go when its time is up", async () => {
       await start({ kind: "reorder", packets: 2, withinMs: 100 }, carries("one"));
-      expect((await probe("udp", "one")).read).toEqual(["one"]);
+      expect((await probe("udp:1", "one")).read).toEqual(["one"]);
       expect(attached?.inspector.report()).toMatchObject({ faults: {} });
       expect(Object.keys(attached?.inspector.report().refusals ?? {})).toEqual([
         "reorder is not possible where no later packet comes in time: accepted",
@@ -149,10 +147,10 @@ describe.each(ways)(
     it("refuses a datagram", async () => {
       await start({ kind: "reject" }, carries("one"));
       // The error waits in the socket until its next call, which fails with it.
-      const { read, errors } = await probe("udp", "one", "two", "three");
+      const { read, errors } = await probe("udp:3", "one", "two", "three");
       expect(read).not.toContain("one");
       expect(errors.client).toEqual(["ECONNREFUSED"]);
       check({ reject: 1 });
     });
-  },
-);
+  });
+}
