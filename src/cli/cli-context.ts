@@ -1,6 +1,8 @@
 import type { Engine } from "../../runtime/engine/index.js";
 import type { Ability } from "../abilities/index.js";
+import type { ContainerReplays, ReplayOptions } from "../container/replay-container.js";
 import type { RunRequest } from "../container/run-request.js";
+import type { StoredRun } from "../record/index.js";
 import type {
   EthernetRequest,
   FsRequest,
@@ -29,6 +31,7 @@ export interface CliContext {
 export interface Services {
   openEngine(): Promise<Engine>;
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
+  openReplays(run: StoredRun, options: ReplayOptions): Promise<ContainerReplays>;
   prune(io: CliContext): Promise<number>;
   inspectProc(request: ProcRequest, io: CliContext): Promise<number>;
   inspectEthernet(request: EthernetRequest, io: CliContext): Promise<number>;

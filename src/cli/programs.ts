@@ -3,6 +3,7 @@ import { exec } from "./container/exec.js";
 import { logs } from "./container/logs.js";
 import { prune } from "./container/prune.js";
 import { ps } from "./container/ps.js";
+import { replay } from "./container/replay.js";
 import { run } from "./container/run.js";
 import { stop } from "./container/stop.js";
 import { completionOf } from "./nmz/completion.js";
@@ -12,7 +13,7 @@ import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
 
-const containerCommands: readonly Command[] = [run, ps, logs, exec, stop, prune];
+const containerCommands: readonly Command[] = [run, replay, ps, logs, exec, stop, prune];
 
 const container: CommandGroup = {
   kind: "group",
@@ -43,7 +44,7 @@ export const nmzProgram: CommandGroup = {
   kind: "group",
   name: "nmz",
   summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
-  commands: [container, orchestrator, inspectors, prune, policies, config, doctor, completion],
+  commands: [container, orchestrator, inspectors, replay, prune, policies, config, doctor, completion],
 };
 
 export const programs: readonly CommandGroup[] = [nmzcProgram, nmzProgram];

@@ -11,6 +11,7 @@ export const realServices: Services = {
   openEngine: async () => (await import("../../runtime/engine/index.js")).openEngine(),
   runContainer: async (request, context) =>
     (await import("../container/index.js")).runContainer(request, ioOf(context)),
+  openReplays: async (run, options) => (await import("../container/index.js")).openReplays(run, options),
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
   inspectProc: async (request, io) => (await import("../standalone/index.js")).inspectProc(request, io),
   inspectEthernet: async (request, io) =>

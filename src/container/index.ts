@@ -10,6 +10,8 @@
 export * from "./background/supervise-for-client.js";
 export * from "./labels.js";
 export * from "./prune.js";
+export * from "./replay-container.js";
 export * from "./run-container.js";
 export * from "./run-io.js";
 export * from "./run-request.js";
+export { isContainerRun } from "./stored-request.js";

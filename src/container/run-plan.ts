@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Autopilot, LoadedAutopilot } from "../config/index.js";
 import type { PolicyEntry } from "../policy/index.js";
-import { loadAutopilotWithPolicy } from "../user-policy/index.js";
+import { type AutopilotWithPolicy, loadAutopilotWithPolicy } from "../user-policy/index.js";
 import { newSeed } from "../util/index.js";
 import type { InspectorName, RunRequest } from "./run-request.js";
 
@@ -27,7 +27,15 @@ export async function planRun(
 ): Promise<RunPlan> {
   const runId = inBackground?.runId ?? randomBytes(6).toString("hex");
   const log = inBackground === undefined ? undefined : { file: inBackground.logFile, runId };
-  const { loaded, policies } = await loadAutopilotWithPolicy(request.autopilotFile, log);
+  return planWith(request, await loadAutopilotWithPolicy(request.autopilotFile, log), runId);
+}
+
+/** The same for a config that is at hand. */
+export function planWith(
+  request: RunRequest,
+  { loaded, policies }: AutopilotWithPolicy,
+  runId = randomBytes(6).toString("hex"),
+): RunPlan {
   const { autopilot } = loaded;
   return {
     request,

@@ -4,6 +4,7 @@ import { OutFolder } from "../record/index.js";
 import { messageOf } from "../util/index.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunResult } from "./run-result.js";
+import { storedRequest } from "./stored-request.js";
 import { summarise } from "./summary.js";
 
 /** How a run ended, and what was shaken in it. */
@@ -74,6 +75,7 @@ export class RunRecord {
       faultRules: outcome.faultRules,
       warnings: this.#warnings,
       autopilot,
+      repeat: storedRequest(request),
     });
   }
 }

@@ -22,4 +22,6 @@ export interface RunResult {
   readonly warnings: readonly string[];
   /** The effective config. */
   readonly autopilot: RunPlan["autopilot"];
+  /** The request as data: what `nmzc replay` runs again. The environment is in it. */
+  readonly repeat: { readonly kind: string; readonly request: object };
 }

@@ -1,3 +1,4 @@
+import { text } from "../config/index.js";
 import type { Decision, ImmediatePolicy, PolicyContext, PolicyEntry } from "../policy/index.js";
 import type { RecordedDecision, TraceEntry } from "../record/index.js";
 import { shakes } from "../record/index.js";
@@ -91,7 +92,11 @@ export function replayPolicy(
     name,
     summary: "Decides what was decided in a recorded run; what the record does not know goes on at once.",
     bringsFaults: true,
-    params: {},
+    params: {
+      procPolicy: text("", {
+        meaning: '"extreme" where the recorded run had it, so that threads may be given real-time classes',
+      }),
+    },
     create: (_params: object, context: PolicyContext) => new ReplayPolicy(recorded(), context, onEnd),
   });
 }

@@ -48,6 +48,7 @@ function collect(): { readonly stream: NodeJS.WriteStream; text(): string } {
 const unavailable: Services = {
   openEngine: () => Promise.reject(new Error("the test gave no engine")),
   runContainer: () => Promise.reject(new Error("the test gave no runContainer")),
+  openReplays: () => Promise.reject(new Error("the test gave no openReplays")),
   prune: () => Promise.reject(new Error("the test gave no prune")),
   inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),
   inspectEthernet: () => Promise.reject(new Error("the test gave no inspectEthernet")),

@@ -1,0 +1,165 @@
+import { Writable } from "node:stream";
+import { type Engine, openEngine } from "../../runtime/engine/index.js";
+import { requireAbilities } from "../abilities/index.js";
+import { type Autopilot, defaultAutopilot } from "../config/index.js";
+import { usesRealtime } from "../policy/index.js";
+import type { RecordedDecision, StoredRun, TraceEntry } from "../record/index.js";
+import { entriesOf, type ReplayCounts, replayPolicy } from "../replay/index.js";
+import { printable } from "../util/index.js";
+import { endContainer } from "./create-container.js";
+import { checkInterrupted } from "./interruption.js";
+import { sweepLeftovers } from "./leftovers.js";
+import { ensureImage } from "./pull/index.js";
+import type { RunIo } from "./run-io.js";
+import { planWith } from "./run-plan.js";
+import type { RunRequest } from "./run-request.js";
+import type { RunSession } from "./run-session.js";
+import { requestForReplay, requestOf } from "./stored-request.js";
+import { connectStreams } from "./streams.js";
+import { supervise } from "./supervise.js";
+
+export interface ReplayOptions {
+  readonly io: Pick<RunIo, "stdin" | "stdout" | "stderr">;
+  /** stdin goes to the workload; default: it has none. */
+  readonly isInteractive?: boolean;
+  /** Each replay is recorded below it. */
+  readonly outDir?: string | undefined;
+  /** What the workload and nmzc say is not shown. */
+  readonly isQuiet?: boolean;
+  /** Aborted: the workload is ended, and `once` throws NMZ_INTERRUPTED. */
+  readonly signal: AbortSignal;
+}
+
+/** How one repetition went. */
+export interface ReplayOutcome extends ReplayCounts {
+  readonly exitCode: number;
+  /** The last 1 MiB of what the workload wrote, stdout and stderr as they came. */
+  readonly output: string;
+}
+
+/** Repeats one recorded run of a container; what all repetitions share is done once. */
+export interface ContainerReplays {
+  once(entries: Iterable<TraceEntry>): Promise<ReplayOutcome>;
+}
+
+/**
+ * Ready to repeat `run`: engine connected, machine checked, image there. Throws NMZ_RUN_NOT_REPEATABLE, and what `nmzc run`
+ * throws before it makes anything.
+ */
+export async function openReplays(run: StoredRun, options: ReplayOptions): Promise<ContainerReplays> {
+  const { isInteractive = false, outDir, io, signal } = options;
+  const request = requestForReplay(requestOf(run), { isInteractive, outDir });
+  const { inspectors } = planOf(run, request, []);
+  const [engine] = await Promise.all([openEngine(), requireAbilities(inspectors)]);
+  await sweepLeftovers(async () => engine);
+  await ensureImage(engine, request.body.Image, {
+    pull: request.pull,
+    platform: request.platform,
+    stderr: io.stderr,
+    signal,
+  });
+  return { once: (entries) => replayOnce(engine, run, request, entries, options) };
+}
+
+/** One repetition with these decisions. Many: `openReplays`. */
+export async function replayContainer(
+  run: StoredRun,
+  decisions: Iterable<RecordedDecision>,
+  options: ReplayOptions,
+): Promise<ReplayOutcome> {
+  return (await openReplays(run, options)).once(entriesOf(decisions));
+}
+
+async function replayOnce(
+  engine: Engine,
+  run: StoredRun,
+  request: RunRequest,
+  entries: Iterable<TraceEntry>,
+  { io, signal, isQuiet = false }: ReplayOptions,
+): Promise<ReplayOutcome> {
+  checkInterrupted(signal);
+  let counts: ReplayCounts = { replayed: 0, recorded: 0 };
+  const plan = planOf(run, request, entries, (ended) => {
+    counts = ended;
+  });
+  const tail = new OutputTail();
+  const shown = {
+    ...io,
+    stdout: tail.before(isQuiet ? undefined : io.stdout),
+    stderr: tail.before(isQuiet ? undefined : io.stderr),
+    supervisor: new URL(import.meta.url), // nothing runs in the background
+  };
+  let done: Promise<unknown> | undefined;
+  let restore = (): void => {};
+  let end = (): void => {};
+  const session: RunSession = {
+    async created(containerId) {
+      const streams = await connectStreams(engine, containerId, request, shown, () => {});
+      done = streams.done;
+      done.catch(() => {});
+      restore = () => streams.restore();
+      end = () => void endContainer(engine, containerId, true).catch(() => {});
+    },
+    begins: () => signal.addEventListener("abort", end, { once: true }),
+    started: () => {},
+    async ended() {
+      await done?.catch(() => {});
+    },
+    say: (line) => {
+      if (!isQuiet) io.stderr.write(`nmzc: ${printable(line)}\n`);
+    },
+  };
+  try {
+    const exitCode = await supervise({ engine, plan, session, interrupted: signal });
+    checkInterrupted(signal);
+    return { exitCode, output: tail.text(), ...counts };
+  } finally {
+    signal.removeEventListener("abort", end);
+    restore();
+  }
+}
+
+/** The run's own config, as it was then, but for who decides: the record. */
+function planOf(
+  run: StoredRun,
+  request: RunRequest,
+  entries: Iterable<TraceEntry>,
+  onEnd?: (counts: ReplayCounts) => void,
+) {
+  const { autopilot, seed } = run.result!; // requestOf has seen that it is there
+  const name = `replay:${run.folder}`;
+  const needsRealtime = usesRealtime(autopilot["explorePolicyParam"] as Readonly<Record<string, unknown>>);
+  const explorePolicyParam = needsRealtime ? { procPolicy: "extreme" } : {};
+  // Fault rules would do their faults once more.
+  const recorded = { ...autopilot, explorePolicy: name, explorePolicyParam, faults: [] };
+  const loaded = {
+    ...defaultAutopilot(),
+    autopilot: recorded as unknown as Autopilot,
+    warnings: [],
+  };
+  const policies = new Map([[name, replayPolicy(name, () => entries, onEnd)]]);
+  return planWith({ ...request, seed }, { loaded, policies });
+}
+
+const maxTailCharacters = 1 << 20;
+
+/** Keeps the last of what passes. */
+class OutputTail {
+  #text = "";
+
+  text(): string {
+    return this.#text.slice(-maxTailCharacters);
+  }
+
+  before(sink: NodeJS.WriteStream | undefined): NodeJS.WriteStream {
+    const through = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        this.#text += chunk.toString();
+        if (this.#text.length > 2 * maxTailCharacters) this.#text = this.text();
+        if (sink === undefined) done();
+        else sink.write(chunk, (error) => done(error));
+      },
+    });
+    return through as unknown as NodeJS.WriteStream;
+  }
+}
