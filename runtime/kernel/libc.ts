@@ -12,6 +12,19 @@ export function libcFunction(prototype: string): (...args: unknown[]) => number 
   return library.func(prototype) as unknown as (...args: unknown[]) => number;
 }
 
+/** As `libcFunction`, called in another thread: for calls that wait for this one. Its errno is not to be had. */
+export function asyncLibcFunction(prototype: string): (...args: unknown[]) => Promise<number> {
+  const call = library.func(prototype) as unknown as {
+    async(...args: [...unknown[], (error: unknown, result: number) => void]): void;
+  };
+  return (...args) =>
+    new Promise((resolve, reject) => {
+      call.async(...args, (error, result) =>
+        error === null || error === undefined ? resolve(result) : reject(error),
+      );
+    });
+}
+
 /** errno of the last call on this thread. */
 export function lastErrno(): number {
   return koffi.errno();

@@ -1,3 +1,7 @@
+import type { LostFile } from "./unsynced-files.js";
+
+export type { LostFile } from "./unsynced-files.js";
+
 /**
  * The operations that can be held. Names as in src/signal/filesystem-event.ts (strings here: runtime cannot import
  * src).
@@ -34,8 +38,21 @@ export interface FilesystemServerOptions {
    * Called on the main thread for each hooked operation; exactly one `answer` is due, possibly within this very
    * call.
    */
+  /**
+   * It is remembered how to get every file back to what was last synced, so that `crash` can. Costs a copy of what is
+   * overwritten, and reads and writes never bypass the server. The kernel's driver only.
+   */
+  readonly canCrash?: boolean;
   readonly onOperation: (operation: HeldOperation) => void;
   readonly onError: (error: unknown) => void;
+}
+
+/** What a crash took. */
+export interface FilesystemLoss {
+  /** Files that had unsynced changes, by path. */
+  readonly lost: readonly LostFile[];
+  /** Paths of files that could not be put back. */
+  readonly failed: readonly string[];
 }
 
 /** A mounted mirror of a folder whose operations can be held. */
@@ -46,6 +63,11 @@ export interface FilesystemServer {
    * errno. A second answer to one id, and one after `stop`, are ignored.
    */
   answer(id: number, errno: number): void;
+  /**
+   * As if the power had gone: every file is back to what was last synced, for all requests from now on. Rejects when the
+   * server was not started with `canCrash`, or stops. Absent where the driver knows no crashes.
+   */
+  crash?(): Promise<FilesystemLoss>;
   /**
    * Lets go what is held, unmounts (a busy mount is detached and its connection aborted, and the result says so),
    * ends the thread and closes every descriptor. Idempotent.

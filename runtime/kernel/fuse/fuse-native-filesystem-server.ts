@@ -57,6 +57,9 @@ class FuseNativeFilesystemServer implements FilesystemServer {
 export async function startFuseNativeFilesystemServer(
   options: FilesystemServerOptions,
 ): Promise<FilesystemServer> {
+  if (options.canCrash === true) {
+    throw new Error('the file system driver "fuse-native" knows no crashes; use fs.driver = "kernel"');
+  }
   const FuseNative = loadFuseNative();
   const source = await realpath(options.source);
   const mountPoint = await realpath(options.mountPoint);

@@ -11,6 +11,9 @@
  * same folder; reads go through the kernel's cache, so a `post-read` is a read that the cache could not answer; names
  * and attributes are believed for one second, after which a change made behind the mirror is seen.
  *
+ * A mount made with `canCrash` remembers what was last synced of each file (unsynced-files.ts); names count as written at
+ * once, and sync(2), of which FUSE tells no server, counts as nothing.
+ *
  * Must not know what a hook is for. Invariants: the main thread never touches a path below a mount of ours (it would
  * wait for itself); every request gets exactly one reply; after `stop` no descriptor, thread or mount is left.
  */

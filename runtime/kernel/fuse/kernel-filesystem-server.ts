@@ -4,11 +4,13 @@ import { NativeMemory } from "../native-memory.js";
 import { createSharedRing, SharedRingReader } from "../shared-ring.js";
 import { spawnWorker } from "../spawn-worker.js";
 import { AnswerWriter, createAnswerRing } from "./answer-ring.js";
+import { type CrashAnswer, crashStep, createCrashRequest } from "./crash-request.js";
 import { createDescriptorQueue, DescriptorQueueWriter } from "./descriptor-queue.js";
-import type { FilesystemServer, FilesystemServerOptions } from "./filesystem-server.js";
+import type { FilesystemLoss, FilesystemServer, FilesystemServerOptions } from "./filesystem-server.js";
 import { FuseMount, nodeDescriptorBudget } from "./fuse-mount.js";
 import { recordHeaderBytes } from "./hook-gate.js";
 import { hookMask, hookPoints } from "./hook-points.js";
+import { invalidateInode } from "./invalidate-inode.js";
 import type { SessionData } from "./session.js";
 
 const write = libcFunction("intptr_t write(int fd, uintptr_t buffer, uintptr_t count)");
@@ -51,6 +53,15 @@ export async function startKernelFilesystemServer(
   return server;
 }
 
+interface WorkerMessage {
+  readonly isServing?: true;
+  readonly needsCloser?: true;
+  readonly crashed?: CrashAnswer;
+  /** Why something that was not synced counts as synced. */
+  readonly forgotten?: string;
+  readonly error?: unknown;
+}
+
 class KernelFilesystemServer implements FilesystemServer {
   readonly driver = "kernel";
   readonly started: Promise<void>;
@@ -62,6 +73,10 @@ class KernelFilesystemServer implements FilesystemServer {
   readonly #ended: Promise<void>;
   readonly #closing = createDescriptorQueue();
   #closerEnded: Promise<void> = Promise.resolve();
+  readonly #wakeUp = new NativeMemory(128);
+  readonly #crashRequest: SharedArrayBuffer | undefined;
+  #onCrashed: ((answer: CrashAnswer) => void) | undefined;
+  #crashing: Promise<unknown> = Promise.resolve();
   #isStopping = false;
   #stopped: Promise<{ wasBusy: boolean }> | undefined;
 
@@ -71,10 +86,10 @@ class KernelFilesystemServer implements FilesystemServer {
     served.add(mount);
     const requests = createSharedRing(ringBytes);
     const answers = createAnswerRing();
-    const wakeUp = new NativeMemory(128);
-    wakeUp.setU64(0, 1);
-    this.#answers = new AnswerWriter(answers, () => write(mount.eventFd, wakeUp.address, 8));
+    this.#wakeUp.setU64(0, 1);
+    this.#answers = new AnswerWriter(answers, this.#wake);
     this.#reader = new SharedRingReader(requests, { onRecord: this.#onRecord, spinUs });
+    if (options.canCrash === true) this.#crashRequest = createCrashRequest();
     const data: SessionData = {
       fuseFd: mount.fuseFd,
       rootFd: mount.rootFd,
@@ -84,8 +99,12 @@ class KernelFilesystemServer implements FilesystemServer {
       answers,
       hookMask: hookMask(options.hooks),
       maxNodeDescriptors: nodeDescriptorBudget(),
-      allowsPassthrough: !options.hooks.includes("post-read") && !options.hooks.includes("pre-write"),
+      allowsPassthrough:
+        options.canCrash !== true &&
+        !options.hooks.includes("post-read") &&
+        !options.hooks.includes("pre-write"),
       needsFlush: mount.needsFlush,
+      crashRequest: this.#crashRequest,
     };
     this.#worker = spawnWorker(import.meta.url, "kernel-filesystem-worker.js", data);
     this.#ended = new Promise((resolve) => this.#worker.once("exit", () => resolve()));
@@ -102,10 +121,48 @@ class KernelFilesystemServer implements FilesystemServer {
     return this.#stopped;
   }
 
+  crash(): Promise<FilesystemLoss> {
+    const crashing = this.#crashing.then(() => this.#crash());
+    this.#crashing = crashing.catch(() => {});
+    return crashing;
+  }
+
+  async #crash(): Promise<FilesystemLoss> {
+    const writable = await this.#ask(crashStep.listWritable);
+    await this.#dropCache(writable.nodeIds);
+    const { nodeIds, lost, failed } = await this.#ask(crashStep.drop);
+    await this.#dropCache(nodeIds);
+    return { lost, failed };
+  }
+
+  async #ask(step: number): Promise<CrashAnswer> {
+    if (this.#crashRequest === undefined) throw new Error("the mount was not made to crash");
+    if (this.#isStopping) throw new Error("the mount is being taken down");
+    const answered = new Promise<CrashAnswer>((resolve) => {
+      this.#onCrashed = resolve;
+    });
+    Atomics.store(new Int32Array(this.#crashRequest), 0, step);
+    this.#wake();
+    const ended = this.#ended.then(() => Promise.reject(new Error("the mount was taken down")));
+    return Promise.race([answered, ended]);
+  }
+
+  /** In threads of their own: the kernel may wait for the serving thread, and for answers of this one. */
+  async #dropCache(nodeIds: readonly number[]): Promise<void> {
+    for (const nodeId of nodeIds) await invalidateInode(this.#mount.fuseFd, nodeId);
+  }
+
+  readonly #wake = (): void => {
+    write(this.#mount.eventFd, this.#wakeUp.address, 8);
+  };
+
   #listen(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#worker.on("message", (message: { isServing?: true; needsCloser?: true; error?: unknown }) => {
+      this.#worker.on("message", (message: WorkerMessage) => {
         if (message.isServing) resolve();
+        else if (message.crashed) this.#onCrashed?.(message.crashed);
+        else if (message.forgotten)
+          this.#options.onError(new Error(`a crash would lose less than it should: ${message.forgotten}`));
         else if (message.needsCloser) this.#startCloser();
         else this.#options.onError(message.error);
       });

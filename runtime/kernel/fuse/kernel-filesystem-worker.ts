@@ -3,11 +3,17 @@ import { serve } from "./serve.js";
 import { Session, type SessionData } from "./session.js";
 
 /** The thread that serves one mount: starts, serves until the mount is gone, closes what it opened, ends. */
-const session = new Session(workerData as SessionData, () => parentPort!.postMessage({ needsCloser: true }));
+const session = new Session(
+  workerData as SessionData,
+  () => parentPort!.postMessage({ needsCloser: true }),
+  (forgotten) => parentPort!.postMessage({ forgotten }),
+);
 try {
   parentPort!.postMessage({ isServing: true });
-  serve(session, (error) =>
-    parentPort!.postMessage({ error: error instanceof Error ? error : String(error) }),
+  serve(
+    session,
+    (error) => parentPort!.postMessage({ error: error instanceof Error ? error : String(error) }),
+    (crashed) => parentPort!.postMessage({ crashed }),
   );
 } finally {
   session.close();

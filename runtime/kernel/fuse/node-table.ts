@@ -116,6 +116,11 @@ export class NodeTable {
     return this.#counted(known);
   }
 
+  /** The node that the kernel knows the file behind a descriptor by. */
+  knownOf(fd: number): Node | undefined {
+    return this.#stat.ofDescriptor(fd) ? this.#byKey.get(this.#keyOfStat()) : undefined;
+  }
+
   /** The node's descriptor, opened again if it was put away; negative on failure. */
   fdOf(node: Node): number {
     if (node.fd >= 0) return node.fd;

@@ -83,6 +83,11 @@ export class OpenFiles {
     return folder.entries;
   }
 
+  /** Nodes that are open for writing. */
+  *writableNodes(): Iterable<Node> {
+    for (const file of this.#files) if (file?.isWritable === true) yield file.node;
+  }
+
   closeFile(file: OpenFile): void {
     this.#files[file.fd] = undefined;
     file.node.openCount -= 1;

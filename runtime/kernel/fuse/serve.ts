@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { lastErrno, SyscallError } from "../libc.js";
 import { NativeMemory } from "../native-memory.js";
 import { fcntl, poll, read } from "./backing-calls.js";
+import { type CrashAnswer, takeCrashRequest } from "./crash-request.js";
 import { isHeld } from "./hook-gate.js";
 import { operationOf } from "./operations/index.js";
 import { hookedPath, preHookOf } from "./pre-hooks.js";
@@ -20,7 +21,11 @@ const POLLIN = 1;
  * while something is, it waits in poll(2) for a request or for the eventfd that announces answers. `onError` hears
  * of what should not happen; the request in question fails with EIO and the rest goes on.
  */
-export function serve(session: Session, onError: (error: unknown) => void): void {
+export function serve(
+  session: Session,
+  onError: (error: unknown) => void,
+  onCrashed: (answer: CrashAnswer) => void = () => {},
+): void {
   const { held, answers, gate, request, data } = session;
   const loop = new ServingLoop(session);
   held.proceed = () => perform(session, onError);
@@ -28,7 +33,10 @@ export function serve(session: Session, onError: (error: unknown) => void): void
     if (answers.hasAnswers) gate.takeAnswers();
     if (answers.isReleased && held.size > 0) held.releaseAll();
     if (held.hasDue) held.carryOut();
-    loop.setWaiting(held.size > 0);
+    const crashed = takeCrashRequest(session);
+    if (crashed !== undefined) onCrashed(crashed);
+    // A crash is asked for through the eventfd.
+    loop.setWaiting(held.size > 0 || session.unsynced !== undefined);
     const length = read(data.fuseFd, request.memory.address, requestBufferBytes);
     if (length > 0) {
       request.length = length;

@@ -14,6 +14,7 @@ import { Passthrough } from "./passthrough.js";
 import { ReplyBuffer } from "./reply-buffer.js";
 import { RequestBuffer } from "./request-buffer.js";
 import { StatBuffer } from "./stat-buffer.js";
+import { UnsyncedFiles } from "./unsynced-files.js";
 
 /** What the serving thread is started with; descriptors belong to whoever starts it. */
 export interface SessionData {
@@ -30,7 +31,12 @@ export interface SessionData {
   readonly allowsPassthrough: boolean;
   /** The file system behind reports errors at close (NFS, SMB, FUSE). */
   readonly needsFlush: boolean;
+  /** Present when it is to be remembered what was never synced: a word that asks for a crash. */
+  readonly crashRequest?: SharedArrayBuffer | undefined;
 }
+
+/** The undo log's room on the disk for temporary files. */
+const maxUnsyncedBytes = 1 << 30;
 
 /** Everything one operation needs: the request, the reply, and what the server knows. */
 export class Session {
@@ -49,9 +55,15 @@ export class Session {
   readonly answers: AnswerReader;
   readonly held: HeldRequests;
   readonly gate: HookGate;
+  /** Undefined unless asked for: then nothing is remembered, at no cost. */
+  readonly unsynced: UnsyncedFiles | undefined;
 
   /** `onManyClosed`: a closing thread is worth its while from now on. */
-  constructor(data: SessionData, onManyClosed: () => void = () => {}) {
+  constructor(
+    data: SessionData,
+    onManyClosed: () => void = () => {},
+    onForgotten: (why: string) => void = () => {},
+  ) {
     this.data = data;
     this.closing = new DescriptorQueueWriter(data.closing, onManyClosed);
     const closeLater = (fd: number) => this.closing.close(fd);
@@ -66,6 +78,16 @@ export class Session {
     this.gate = new HookGate(new SharedRingWriter(data.requests), this.answers, data.hookMask, (id, errno) =>
       this.held.answer(id, errno),
     );
+    const { nodes, descriptors, paths } = this;
+    if (data.crashRequest !== undefined)
+      this.unsynced = new UnsyncedFiles({
+        nodes,
+        descriptors,
+        pathOf: (node) => paths.of(node),
+        maxBytes: maxUnsyncedBytes,
+        maxFiles: Math.min(4096, data.maxNodeDescriptors),
+        onForgotten,
+      });
   }
 
   /** The node the request is about; undefined when the kernel names one that was never handed out. */
@@ -120,6 +142,7 @@ export class Session {
   }
 
   close(): void {
+    this.unsynced?.close();
     this.files.closeAll();
     this.nodes.closeAll();
     this.descriptors.close();

@@ -29,6 +29,15 @@ export class StatBuffer {
     return this.#words[7]! & 0xffff;
   }
 
+  get isRegularFile(): boolean {
+    return (this.mode & 0o170000) === 0o100000;
+  }
+
+  /** Bytes. */
+  get size(): number {
+    return this.memory.u64(10);
+  }
+
   get linkCount(): number {
     return this.#words[4]!;
   }

@@ -89,15 +89,20 @@ function setOwner(session: Session, fd: number, changes: number): number {
 }
 
 function setSize(session: Session, fd: number, changes: number): number {
-  const { descriptors, files, identity, request } = session;
+  const { descriptors, files, identity, request, node, unsynced } = session;
   const size = request.u64(4);
   identity.setKeepsSetid((changes & attribute.killSuidgid) === 0);
   const file = (changes & attribute.fileHandle) !== 0 ? files.file(request.word(2)) : undefined;
-  if (file?.isWritable) return ftruncate(file.fd, size);
+  if (node !== undefined) unsynced?.beforeChange(node, size, Infinity);
+  const changed = (result: number): number => {
+    if (result === 0 && node !== undefined) unsynced?.changed(node, 0);
+    return result;
+  };
+  if (file?.isWritable) return changed(ftruncate(file.fd, size));
   const flags = constants.O_WRONLY | constants.O_NONBLOCK | O_CLOEXEC;
   const opened = session.nodes.withRoom(() => openat(descriptors.folder, descriptors.nameOf(fd), flags, 0));
   if (opened < 0) return -1;
-  const result = ftruncate(opened, size);
+  const result = changed(ftruncate(opened, size));
   close(opened);
   return result;
 }

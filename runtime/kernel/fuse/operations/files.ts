@@ -36,7 +36,9 @@ export function open(session: Session): void {
     return;
   }
   const flags = request.word(0);
-  if ((flags & constants.O_TRUNC) !== 0) identity.setKeepsSetid((request.word(1) & openKillSuidgid) === 0);
+  const isTruncating = (flags & constants.O_TRUNC) !== 0;
+  if (isTruncating) identity.setKeepsSetid((request.word(1) & openKillSuidgid) === 0);
+  if (isTruncating) session.unsynced?.beforeChange(node, 0, Infinity);
   const fd = nodes.withRoom(() =>
     openat(descriptors.folder, descriptors.nameOf(nodeFd), backingFlags(flags), 0),
   );
@@ -44,6 +46,7 @@ export function open(session: Session): void {
     reply.sendResult(fd);
     return;
   }
+  if (isTruncating) session.unsynced?.changed(node, 0);
   const backingId = passthrough.open(node, fd, request.uid);
   const file = files.addFile(fd, node, flags, backingId > 0);
   reply.putOpen(0, fd, openReplyFlags(session, flags, backingId), backingId);
@@ -71,5 +74,8 @@ export function fsync(session: Session): void {
   const { request, reply, files } = session;
   const fd = files.descriptor(request.word(0));
   const isDataOnly = (request.word(2) & fsyncDataOnly) !== 0;
-  reply.sendResult(isDataOnly ? fdatasync(fd) : fsyncCall(fd));
+  const result = isDataOnly ? fdatasync(fd) : fsyncCall(fd);
+  const node = files.file(request.word(0))?.node;
+  if (result === 0 && node !== undefined) session.unsynced?.synced(node);
+  reply.sendResult(result);
 }

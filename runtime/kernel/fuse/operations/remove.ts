@@ -2,6 +2,8 @@ import { renameat2, unlinkat } from "../backing-calls.js";
 import { AT_REMOVEDIR } from "../flags.js";
 import type { Session } from "../session.js";
 
+const RENAME_EXCHANGE = 2;
+
 export function unlink(session: Session): void {
   remove(session, 0);
 }
@@ -16,6 +18,7 @@ function remove(session: Session, flags: number): void {
     session.sendStale();
     return;
   }
+  session.unsynced?.beforeNameGoes(folderFd, session.request.addressAt(0));
   session.reply.sendResult(unlinkat(folderFd, session.request.addressAt(0), flags));
 }
 
@@ -41,6 +44,7 @@ function move(session: Session, nameOffset: number, flags: number): void {
   const newName = request.addressAt(request.afterString(nameOffset));
   // RENAME_WHITEOUT leaves a device node behind, which belongs to the caller.
   identity.own(request.uid, request.gid, 0);
+  if ((flags & RENAME_EXCHANGE) === 0) session.unsynced?.beforeNameGoes(newFolderFd, newName);
   const result = renameat2(folderFd, request.addressAt(nameOffset), newFolderFd, newName, flags);
   reply.sendResult(result);
   if (result === 0) paths.renamed();

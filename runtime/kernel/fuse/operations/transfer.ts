@@ -46,11 +46,15 @@ export function write(session: Session): void {
   followAppendFlag(file, request.word(8));
   const losesSetid = !keepsSetid && losesSetidUnseen(session, file);
   const size = Math.min(request.word(4), request.length - 80);
+  // What is appended changes nothing that was there.
+  session.unsynced?.beforeChange(file.node, file.isAppending ? Infinity : request.u64(2), size);
   const count = withSpace(session, () => pwrite(file.fd, request.addressAt(40), size, request.u64(2)));
   if (count < 0) {
     reply.sendError(lastErrno());
     return;
   }
+  session.unsynced?.changed(file.node, count);
+  if ((request.word(8) & constants.O_DSYNC) !== 0) session.unsynced?.synced(file.node);
   if (losesSetid) reply.notifyAttributesChanged(file.node.id);
   reply.putWord(0, count);
   reply.putWord(1, 0);
@@ -90,7 +94,12 @@ export function fallocate(session: Session): void {
   identity.setKeepsSetid(request.uid === 0);
   const fd = files.descriptor(request.word(0));
   const [offset, length] = [request.u64(2), request.u64(4)];
-  reply.sendResult(withSpace(session, () => fallocateCall(fd, request.word(6) | 0, offset, length)));
+  const mode = request.word(6) | 0;
+  const node = files.file(request.word(0))?.node;
+  if (node !== undefined) session.unsynced?.beforeChange(node, offset, length);
+  const result = withSpace(session, () => fallocateCall(fd, mode, offset, length));
+  if (result >= 0 && node !== undefined) session.unsynced?.changed(node, 0);
+  reply.sendResult(result);
 }
 
 /** `struct fuse_lseek_in` { fh, offset, whence, padding }; comes for SEEK_DATA and SEEK_HOLE only. */
@@ -109,19 +118,23 @@ export function lseek(session: Session): void {
 export function copyFileRange(session: Session): void {
   const { request, reply, identity, files } = session;
   identity.setKeepsSetid(request.uid === 0);
+  const target = files.file(request.word(6))?.node;
+  const length = Math.min(request.u64(10), maxCopyBytes);
+  if (target !== undefined) session.unsynced?.beforeChange(target, request.u64(8), length);
   // The offsets are passed where they stand in the request: copy_file_range(2) takes pointers.
   const count = copyFileRangeCall(
     files.descriptor(request.word(0)),
     request.addressAt(8),
     files.descriptor(request.word(6)),
     request.addressAt(32),
-    Math.min(request.u64(10), maxCopyBytes),
+    length,
     request.word(12),
   );
   if (count < 0) {
     reply.sendResult(count);
     return;
   }
+  if (target !== undefined) session.unsynced?.changed(target, count);
   reply.putWord(0, count);
   reply.putWord(1, 0);
   reply.send(8);
