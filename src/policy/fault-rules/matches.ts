@@ -8,7 +8,8 @@ type Test<E> = (event: E) => boolean;
 export function isSubject({ on }: FaultRule, event: Event): boolean {
   if (on === "packets") return event instanceof PacketEvent && event.deferred;
   if (on === "files") return event instanceof FilesystemEvent && event.deferred;
-  return event instanceof ProcSetEvent;
+  // All there are, not each newborn: what a rule draws is to depend on time, not on how much is started.
+  return event instanceof ProcSetEvent && !event.isBirth;
 }
 
 /** Whether an event of the rule's class is one that it is about; times and counts are another matter. */
