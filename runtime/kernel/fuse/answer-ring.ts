@@ -1,5 +1,5 @@
 /**
- * Answers on their way from the main thread to the thread that serves, in shared memory: pairs (id, errno), one
+ * Answers on their way from the main thread to the thread that serves, in shared memory: (id, code, argument), one
  * writing and one reading thread. Beside them, what each side must know of the other at once:
  *
  * - `decided`: the last id the main thread was told of; ids count up and wrap at 32 bits. An id up to it that has
@@ -12,11 +12,13 @@ const read = 1;
 const decided = 2;
 const sleeps = 3;
 const released = 4;
-const firstPair = 16;
+const firstAnswer = 16;
+/** Id, code, argument (verdict.ts), and one that makes the multiplication a shift. */
+const wordsPerAnswer = 4;
 const capacity = 4096;
 
 export function createAnswerRing(): SharedArrayBuffer {
-  return new SharedArrayBuffer((firstPair + 2 * capacity) * 4);
+  return new SharedArrayBuffer((firstAnswer + wordsPerAnswer * capacity) * 4);
 }
 
 /** The main thread's end. */
@@ -31,10 +33,10 @@ export class AnswerWriter {
     this.#wake = wake;
   }
 
-  push(id: number, errno: number): void {
-    if (this.#waiting.length > 0 || !this.#put(id, errno)) {
-      this.#waiting.push(id, errno);
-      if (this.#waiting.length === 2) setImmediate(this.#flush);
+  push(id: number, code: number, argument = 0): void {
+    if (this.#waiting.length > 0 || !this.#put(id, code, argument)) {
+      this.#waiting.push(id, code, argument);
+      if (this.#waiting.length === 3) setImmediate(this.#flush);
     }
     this.#wakeIfAsleep();
   }
@@ -50,21 +52,23 @@ export class AnswerWriter {
     this.#wake();
   }
 
-  #put(id: number, errno: number): boolean {
+  #put(id: number, code: number, argument: number): boolean {
     const words = this.#words;
     const at = words[written]!;
     if (((at - Atomics.load(words, read)) | 0) >= capacity) return false;
-    const pair = firstPair + 2 * (at & (capacity - 1));
-    words[pair] = id;
-    words[pair + 1] = errno;
+    const answer = firstAnswer + wordsPerAnswer * (at & (capacity - 1));
+    words[answer] = id;
+    words[answer + 1] = code;
+    words[answer + 2] = argument;
     Atomics.store(words, written, (at + 1) | 0);
     return true;
   }
 
   readonly #flush = (): void => {
     let taken = 0;
-    while (taken < this.#waiting.length && this.#put(this.#waiting[taken]!, this.#waiting[taken + 1]!))
-      taken += 2;
+    const waiting = this.#waiting;
+    while (taken < waiting.length && this.#put(waiting[taken]!, waiting[taken + 1]!, waiting[taken + 2]!))
+      taken += 3;
     this.#waiting.splice(0, taken);
     if (taken > 0) this.#wakeIfAsleep();
     if (this.#waiting.length > 0) setTimeout(this.#flush, 1);
@@ -96,16 +100,17 @@ export class AnswerReader {
   }
 
   /** Calls back with each answer there is. */
-  drain(onAnswer: (id: number, errno: number) => void): void {
+  drain(onAnswer: (id: number, code: number, argument: number) => void): void {
     const words = this.#words;
     let at = words[read]!;
     while (at !== Atomics.load(words, written)) {
-      const pair = firstPair + 2 * (at & (capacity - 1));
-      const id = words[pair]!;
-      const errno = words[pair + 1]!;
+      const answer = firstAnswer + wordsPerAnswer * (at & (capacity - 1));
+      const id = words[answer]!;
+      const code = words[answer + 1]!;
+      const argument = words[answer + 2]!;
       at = (at + 1) | 0;
       Atomics.store(words, read, at);
-      onAnswer(id, errno);
+      onAnswer(id, code, argument);
     }
   }
 

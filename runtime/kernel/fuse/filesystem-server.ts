@@ -27,6 +27,22 @@ export interface HeldOperation {
   readonly path: string;
 }
 
+/**
+ * An operation that is done, but not as it was asked for. As FilesystemFault in src/signal/fault.ts; shares and places
+ * are from 0 up to 1.
+ */
+export type FilesystemFaultVerdict =
+  | { readonly kind: "short" | "torn"; readonly share: number }
+  | { readonly kind: "bit-flip"; readonly place: number }
+  | {
+      readonly kind: "listing";
+      readonly order: "reversed" | "shuffled" | "stale";
+      readonly seed: number;
+    };
+
+/** 0: go on (a `pre-` operation is done, a `post-` result is told); another number: it fails with that errno. */
+export type FilesystemVerdict = number | FilesystemFaultVerdict;
+
 export interface FilesystemServerOptions {
   /** The backing folder, or a single regular file. */
   readonly source: string;
@@ -45,6 +61,13 @@ export interface FilesystemServerOptions {
   readonly canCrash?: boolean;
   readonly onOperation: (operation: HeldOperation) => void;
   readonly onError: (error: unknown) => void;
+  /** An answer of this kind could not be carried out, and the operation went on. Nobody asks twice. */
+  readonly onRefusal?: (kind: string, reason: string) => void;
+  /**
+   * Every read(2) comes to us, past the kernel's cache, where the kernel can do that beside mappings (Linux 6.6). What a
+   * program reads through the cache can neither be short nor wrong: the cache would keep it. Default: false.
+   */
+  readonly readsDirectly?: boolean;
 }
 
 /** What a crash took. */
@@ -58,11 +81,8 @@ export interface FilesystemLoss {
 /** A mounted mirror of a folder whose operations can be held. */
 export interface FilesystemServer {
   readonly driver: "kernel" | "fuse-native";
-  /**
-   * errno 0: go on (a `pre-` operation is done, a `post-` result is told); otherwise the operation fails with that
-   * errno. A second answer to one id, and one after `stop`, are ignored.
-   */
-  answer(id: number, errno: number): void;
+  /** A second answer to one id, and one after `stop`, are ignored. */
+  answer(id: number, verdict: FilesystemVerdict): void;
   /**
    * As if the power had gone: every file is back to what was last synced, for all requests from now on. Rejects when the
    * server was not started with `canCrash`, or stops. Absent where the driver knows no crashes.

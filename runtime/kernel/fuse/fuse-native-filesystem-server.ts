@@ -3,7 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import { constants } from "node:os";
 import { SyscallError } from "../libc.js";
 import { abortFuseConnection, mountAt, openMountTree } from "../mount/index.js";
-import type { FilesystemServer, FilesystemServerOptions } from "./filesystem-server.js";
+import type { FilesystemServer, FilesystemServerOptions, FilesystemVerdict } from "./filesystem-server.js";
 import {
   HeldOperations,
   isMountBusy,
@@ -29,8 +29,8 @@ class FuseNativeFilesystemServer implements FilesystemServer {
     this.#files = files;
   }
 
-  answer(id: number, errno: number): void {
-    this.#held.answer(id, errno);
+  answer(id: number, verdict: FilesystemVerdict): void {
+    this.#held.answer(id, verdict);
   }
 
   stop(): Promise<{ readonly wasBusy: boolean }> {

@@ -22,11 +22,12 @@ const maxPathBytes = 8192;
 export class HookGate {
   readonly #ring: SharedRingWriter;
   readonly #answers: AnswerReader;
-  readonly #onLateAnswer: (id: number, errno: number) => void;
+  readonly #onLateAnswer: (id: number, code: number, argument: number) => void;
   readonly #mask: number;
   #lastId = 0;
   #awaitedId = 0;
   #answer = isHeld;
+  #argument = 0;
   #impatience = 0;
   #hasty = 0;
 
@@ -35,7 +36,7 @@ export class HookGate {
     ring: SharedRingWriter,
     answers: AnswerReader,
     mask: number,
-    onLateAnswer: (id: number, errno: number) => void,
+    onLateAnswer: (id: number, code: number, argument: number) => void,
   ) {
     this.#ring = ring;
     this.#answers = answers;
@@ -52,7 +53,12 @@ export class HookGate {
     return ((this.#mask >> hook) & 1) === 1 && !this.#answers.isReleased;
   }
 
-  /** The errno that the operation is to fail with, 0 when it may go on, or `isHeld`. */
+  /** The second word of the last verdict that `ask` gave. */
+  get lastArgument(): number {
+    return this.#argument;
+  }
+
+  /** The first word of the verdict (verdict.ts), or `isHeld`. */
   ask(hook: number, path: string): number {
     this.#lastId = (this.#lastId + 1) | 0 || 1;
     this.#send(this.#lastId, hook, path);
@@ -88,9 +94,12 @@ export class HookGate {
     this.#answers.drain(this.#take);
   }
 
-  readonly #take = (id: number, errno: number): void => {
-    if (id === this.#awaitedId) this.#answer = this.#answer === isHeld ? errno : this.#answer;
-    else this.#onLateAnswer(id, errno);
+  readonly #take = (id: number, code: number, argument: number): void => {
+    if (id !== this.#awaitedId) this.#onLateAnswer(id, code, argument);
+    else if (this.#answer === isHeld) {
+      this.#answer = code;
+      this.#argument = argument;
+    }
   };
 
   /** From now on an answer to the last operation is a late one. */

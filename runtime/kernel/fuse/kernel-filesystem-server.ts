@@ -6,12 +6,18 @@ import { spawnWorker } from "../spawn-worker.js";
 import { AnswerWriter, createAnswerRing } from "./answer-ring.js";
 import { type CrashAnswer, crashStep, createCrashRequest } from "./crash-request.js";
 import { createDescriptorQueue, DescriptorQueueWriter } from "./descriptor-queue.js";
-import type { FilesystemLoss, FilesystemServer, FilesystemServerOptions } from "./filesystem-server.js";
+import type {
+  FilesystemLoss,
+  FilesystemServer,
+  FilesystemServerOptions,
+  FilesystemVerdict,
+} from "./filesystem-server.js";
 import { FuseMount, nodeDescriptorBudget } from "./fuse-mount.js";
 import { recordHeaderBytes } from "./hook-gate.js";
 import { hookMask, hookPoints } from "./hook-points.js";
 import { invalidateInode } from "./invalidate-inode.js";
 import type { SessionData } from "./session.js";
+import { argumentOf, codeOf } from "./verdict.js";
 
 const write = libcFunction("intptr_t write(int fd, uintptr_t buffer, uintptr_t count)");
 
@@ -59,6 +65,7 @@ interface WorkerMessage {
   readonly crashed?: CrashAnswer;
   /** Why something that was not synced counts as synced. */
   readonly forgotten?: string;
+  readonly refused?: { readonly kind: string; readonly reason: string };
   readonly error?: unknown;
 }
 
@@ -103,6 +110,7 @@ class KernelFilesystemServer implements FilesystemServer {
         options.canCrash !== true &&
         !options.hooks.includes("post-read") &&
         !options.hooks.includes("pre-write"),
+      wantsDirectReads: options.readsDirectly ?? false,
       needsFlush: mount.needsFlush,
       crashRequest: this.#crashRequest,
     };
@@ -112,8 +120,8 @@ class KernelFilesystemServer implements FilesystemServer {
     if (options.hooks.length > 0) this.#reader.start();
   }
 
-  answer(id: number, errno: number): void {
-    if (!this.#isStopping) this.#answers.push(id, errno);
+  answer(id: number, verdict: FilesystemVerdict): void {
+    if (!this.#isStopping) this.#answers.push(id, codeOf(verdict), argumentOf(verdict));
   }
 
   stop(): Promise<{ readonly wasBusy: boolean }> {
@@ -164,6 +172,7 @@ class KernelFilesystemServer implements FilesystemServer {
         else if (message.forgotten)
           this.#options.onError(new Error(`a crash would lose less than it should: ${message.forgotten}`));
         else if (message.needsCloser) this.#startCloser();
+        else if (message.refused) this.#options.onRefusal?.(message.refused.kind, message.refused.reason);
         else this.#options.onError(message.error);
       });
       this.#worker.once("error", (error) => {

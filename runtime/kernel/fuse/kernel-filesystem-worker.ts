@@ -8,6 +8,7 @@ const session = new Session(
   () => parentPort!.postMessage({ needsCloser: true }),
   (forgotten) => parentPort!.postMessage({ forgotten }),
 );
+session.onRefusal = (kind, reason) => parentPort!.postMessage({ refused: { kind, reason } });
 try {
   parentPort!.postMessage({ isServing: true });
   serve(

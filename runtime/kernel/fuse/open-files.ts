@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { NativeMemory } from "../native-memory.js";
+import type { Arrangement } from "./arranged-listing.js";
 import type { Node } from "./node-table.js";
 
 /** What the kernel calls a file handle is the number of the backing descriptor. */
@@ -23,6 +24,10 @@ export interface OpenFolder {
   /** Where the next entry in `entries` is, as the kernel counts: `d_off` of the one before. */
   positionLow: number;
   positionHigh: number;
+  /** What has been read of it from the start, for LastListings; undefined after a jump. */
+  seen: Uint8Array[] | undefined;
+  /** Set when it is listed in another order than its own (arranged-listing.ts). */
+  arrangement: Arrangement | undefined;
 }
 
 /** Open files and folders by descriptor. */
@@ -71,6 +76,8 @@ export class OpenFiles {
       handed: 0,
       positionLow: 0,
       positionHigh: 0,
+      seen: [],
+      arrangement: undefined,
     };
     node.openCount += 1;
     this.#folders[fd] = folder;
@@ -98,7 +105,7 @@ export class OpenFiles {
     this.#folders[folder.fd] = undefined;
     folder.node.openCount -= 1;
     this.#close(folder.fd);
-    if (folder.entries !== undefined && this.#spareEntries.length < 8)
+    if (folder.arrangement === undefined && folder.entries !== undefined && this.#spareEntries.length < 8)
       this.#spareEntries.push(folder.entries);
   }
 

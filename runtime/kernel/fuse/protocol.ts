@@ -79,6 +79,7 @@ export const initFlag = {
 
 /** `FUSE_…` flags of INIT, second word (bits 32 and up of the header's 64-bit constants). */
 export const initFlag2 = {
+  directIoAllowMmap: 1 << 4,
   passthrough: 1 << 5,
 } as const;
 
@@ -102,6 +103,10 @@ export const openReplyFlag = {
   noFlush: 1 << 5,
   passthrough: 1 << 7,
 } as const;
+
+/** `FUSE_WRITE_CACHE`: pages of a mapping. `FUSE_READ_LOCKOWNER`: of a read(2) past the cache, for which it always stands. */
+export const writeFromMapping = 1 << 0;
+export const readPastCache = 1 << 1;
 
 /** `FUSE_OPEN_KILL_SUIDGID`, `FUSE_WRITE_KILL_SUIDGID`, `FUSE_SETXATTR_ACL_KILL_SGID`, `FUSE_FSYNC_FDATASYNC`. */
 export const openKillSuidgid = 1 << 0;

@@ -77,16 +77,17 @@ export class ReplyBuffer {
     write(this.#fuseFd, address, outHeaderBytes + 24);
   }
 
-  /** A copy of the reply, header included, to be sent later with `sendCopy`. */
+  /** A copy of the reply, header included, to be sent later (`restore`). */
   copy(bytes: number): Uint8Array {
     this.words[0] = outHeaderBytes + bytes;
     this.words[1] = 0;
     return this.memory.bytes.slice(0, outHeaderBytes + bytes);
   }
 
-  sendCopy(copy: Uint8Array): boolean {
+  /** Puts a copy back, to be sent with `send`; returns the bytes of its arguments. */
+  restore(copy: Uint8Array): number {
     this.memory.bytes.set(copy);
-    return this.#write(this.memory.address, copy.length);
+    return copy.length - outHeaderBytes;
   }
 
   /** `struct fuse_entry_out` at `offset` bytes into the arguments. */

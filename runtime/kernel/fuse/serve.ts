@@ -9,6 +9,7 @@ import { operationOf } from "./operations/index.js";
 import { hookedPath, preHookOf } from "./pre-hooks.js";
 import { inHeaderBytes, opcode, requestBufferBytes } from "./protocol.js";
 import type { Session } from "./session.js";
+import { isFault } from "./verdict.js";
 
 const { EAGAIN, EINTR, EIO, ENODEV, ENOENT, ENOSYS } = constants.errno;
 const F_SETFL = 4;
@@ -99,7 +100,9 @@ function handle(session: Session, onError: (error: unknown) => void): void {
         held.holdRequest(gate.lastId);
         return;
       }
-      if (verdict !== 0) {
+      if (isFault(verdict)) {
+        session.orderFault(verdict, gate.lastArgument);
+      } else if (verdict !== 0) {
         reply.begin(request.words);
         reply.sendError(verdict);
         return;
@@ -132,6 +135,7 @@ function perform(session: Session, onError: (error: unknown) => void): void {
     onError(error);
     if (operation.hasReply) reply.sendError(EIO);
   }
+  if (session.faultCode !== 0) session.refuse(session.takeFault(), "this operation cannot suffer it");
 }
 
 const sigkill = 1n << 8n;

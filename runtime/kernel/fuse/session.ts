@@ -7,14 +7,18 @@ import { DescriptorPaths } from "./descriptor-paths.js";
 import { DescriptorQueueWriter } from "./descriptor-queue.js";
 import { HeldRequests } from "./held-requests.js";
 import { HookGate, isHeld } from "./hook-gate.js";
+import { hook } from "./hook-points.js";
+import { LastListings } from "./last-listings.js";
 import { NodePaths } from "./node-paths.js";
 import { type Node, NodeTable } from "./node-table.js";
 import { type OpenFile, OpenFiles } from "./open-files.js";
 import { Passthrough } from "./passthrough.js";
 import { ReplyBuffer } from "./reply-buffer.js";
+import type { AlterReply } from "./reply-faults.js";
 import { RequestBuffer } from "./request-buffer.js";
 import { StatBuffer } from "./stat-buffer.js";
 import { UnsyncedFiles } from "./unsynced-files.js";
+import { isFault, kindOf } from "./verdict.js";
 
 /** What the serving thread is started with; descriptors belong to whoever starts it. */
 export interface SessionData {
@@ -29,6 +33,8 @@ export interface SessionData {
   readonly maxNodeDescriptors: number;
   /** Reads and writes may bypass us where the kernel can. */
   readonly allowsPassthrough: boolean;
+  /** Reads pass the kernel's cache by, where it can do that beside mappings. */
+  readonly wantsDirectReads: boolean;
   /** The file system behind reports errors at close (NFS, SMB, FUSE). */
   readonly needsFlush: boolean;
   /** Present when it is to be remembered what was never synced: a word that asks for a crash. */
@@ -57,6 +63,14 @@ export class Session {
   readonly gate: HookGate;
   /** Undefined unless asked for: then nothing is remembered, at no cost. */
   readonly unsynced: UnsyncedFiles | undefined;
+  readonly listings: LastListings;
+  /** What is to be done to the request being handled, in the words of verdict.ts; 0 is nothing. */
+  faultCode = 0;
+  faultArgument = 0;
+  /** Files are opened so that reads pass the kernel's cache. */
+  readsDirectly = false;
+  /** Told of each fault that could not be done; set by whoever starts the thread. */
+  onRefusal: (kind: string, reason: string) => void = () => {};
 
   /** `onManyClosed`: a closing thread is worth its while from now on. */
   constructor(
@@ -75,8 +89,11 @@ export class Session {
     this.passthrough = new Passthrough(data.fuseFd, this.identity);
     this.answers = new AnswerReader(data.answers);
     this.held = new HeldRequests(this);
-    this.gate = new HookGate(new SharedRingWriter(data.requests), this.answers, data.hookMask, (id, errno) =>
-      this.held.answer(id, errno),
+    this.gate = new HookGate(
+      new SharedRingWriter(data.requests),
+      this.answers,
+      data.hookMask,
+      (id, code, argument) => this.held.answer(id, code, argument),
     );
     const { nodes, descriptors, paths } = this;
     if (data.crashRequest !== undefined)
@@ -88,6 +105,7 @@ export class Session {
         maxFiles: Math.min(4096, data.maxNodeDescriptors),
         onForgotten,
       });
+    this.listings = new LastListings((data.hookMask >> hook.postOpendir) & 1);
   }
 
   /** The node the request is about; undefined when the kernel names one that was never handed out. */
@@ -105,20 +123,48 @@ export class Session {
    * Sends a finished reply, unless the hook wants it held. `takeBack` undoes what the reply hands out, when
    * the answer is a fault or nobody waits for it any more.
    */
-  sendAfter(hook: number, node: Node, bytes: number, takeBack?: () => void): void {
+  sendAfter(hook: number, node: Node, bytes: number, takeBack?: () => void, alter?: AlterReply): void {
+    let told = bytes;
     if (this.gate.isHooked(hook)) {
       const verdict = this.gate.ask(hook, this.paths.of(node));
       if (verdict === isHeld) {
-        this.held.holdReply(this.gate.lastId, this.reply.copy(bytes), takeBack);
+        this.held.holdReply(this.gate.lastId, this.reply.copy(bytes), takeBack, alter);
         return;
       }
-      if (verdict !== 0) {
+      if (isFault(verdict)) {
+        told = this.alterReply(alter, verdict, this.gate.lastArgument, bytes);
+      } else if (verdict !== 0) {
         takeBack?.();
         this.reply.sendError(verdict);
         return;
       }
     }
-    if (!this.reply.send(bytes)) takeBack?.();
+    if (!this.reply.send(told)) takeBack?.();
+  }
+
+  /** Does a fault to the reply of `bytes` in the buffer; returns how many are to be told. */
+  alterReply(alter: AlterReply | undefined, code: number, argument: number, bytes: number): number {
+    if (alter !== undefined) return alter(this, code, argument, bytes);
+    this.refuse(code, "nothing that this operation tells can be changed");
+    return bytes;
+  }
+
+  /** Has the request that is performed next suffer this fault. */
+  orderFault(code: number, argument: number): void {
+    this.faultCode = code;
+    this.faultArgument = argument;
+  }
+
+  /** The fault that the request being performed must suffer, handed out once; 0 is none. */
+  takeFault(): number {
+    const code = this.faultCode;
+    this.faultCode = 0;
+    return code;
+  }
+
+  /** Says that a fault could not be done. */
+  refuse(code: number, reason: string): void {
+    this.onRefusal(kindOf(code), reason);
   }
 
   /** Address of "", for calls with AT_EMPTY_PATH. */

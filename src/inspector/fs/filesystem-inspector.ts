@@ -1,15 +1,18 @@
-import { constants } from "node:os";
-import type { FilesystemServer, HeldOperation } from "../../../runtime/kernel/index.js";
+import type { FilesystemServer, FilesystemVerdict, HeldOperation } from "../../../runtime/kernel/index.js";
 import {
   type Action,
   type ActionSink,
   type Event,
   EventAcceptanceAction,
   FilesystemEvent,
+  type FilesystemFault,
   FilesystemFaultAction,
+  type FilesystemHook,
+  faultName,
 } from "../../signal/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
+import { verdictOf } from "./verdict-of.js";
 
 /** A FilesystemEvent that knows which operation waits for it. */
 class HeldFilesystemEvent extends FilesystemEvent {
@@ -33,7 +36,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
   readonly #faults: Record<string, number> = {};
   #wasBusy = false;
   // Operations can come before the server has been handed over, and be answered then.
-  readonly #early: { readonly id: number; readonly errno: number }[] = [];
+  readonly #early: { readonly id: number; readonly verdict: FilesystemVerdict }[] = [];
 
   constructor(entity: string, transceiver: Transceiver) {
     this.#entity = entity;
@@ -43,7 +46,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
   /** Hands over the server whose operations this inspector gets. */
   serveWith(server: FilesystemServer): void {
     this.#server = server;
-    for (const { id, errno } of this.#early.splice(0)) server.answer(id, errno);
+    for (const { id, verdict } of this.#early.splice(0)) server.answer(id, verdict);
   }
 
   readonly onOperation = (operation: HeldOperation): void => {
@@ -55,8 +58,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
   deliver(event: Event, action: Action): void {
     const id = (event as HeldFilesystemEvent).operationId;
     if (action instanceof FilesystemFaultAction) {
-      this.#faults["EIO"] = (this.#faults["EIO"] ?? 0) + 1;
-      this.#answer(id, constants.errno.EIO);
+      this.#fault(id, (event as HeldFilesystemEvent).op, action.fault);
       return;
     }
     if (!(action instanceof EventAcceptanceAction))
@@ -89,9 +91,29 @@ export class FilesystemInspector implements Inspector, ActionSink {
     this.#wasBusy = result?.wasBusy ?? false;
   }
 
-  #answer(id: number, errno: number): void {
-    if (this.#server === undefined) this.#early.push({ id, errno });
-    else this.#server.answer(id, errno);
+  /** A fault that was told as done could not be done after all: the operation was too small, say. */
+  readonly onRefusal = (kind: string, reason: string): void => {
+    const done = (this.#faults[kind] ?? 0) - 1;
+    if (done > 0) this.#faults[kind] = done;
+    else delete this.#faults[kind];
+    this.#refuse(`${kind}: ${reason}`);
+  };
+
+  #fault(id: number, hook: FilesystemHook, fault: FilesystemFault): void {
+    const found = verdictOf(hook, fault);
+    if ("refusal" in found) {
+      this.#refuse(`${faultName(fault)}: ${found.refusal}`);
+      this.#answer(id, 0);
+      return;
+    }
+    const name = faultName(fault);
+    this.#faults[name] = (this.#faults[name] ?? 0) + 1;
+    this.#answer(id, found.verdict);
+  }
+
+  #answer(id: number, verdict: FilesystemVerdict): void {
+    if (this.#server === undefined) this.#early.push({ id, verdict });
+    else this.#server.answer(id, verdict);
   }
 
   #refuse(reason: string): void {

@@ -21,6 +21,8 @@ export interface FsInspectorOptions {
   readonly entity: string;
   readonly transceiver: Transceiver;
   readonly undo: UndoStack;
+  /** As in FilesystemServerOptions: what short reads and flipped bits need. Default: false. */
+  readonly readsDirectly?: boolean;
   /** Told what the inspector went on after. */
   readonly onError: (error: unknown) => void;
   /** Default: the driver's own; tests bring theirs. */
@@ -40,8 +42,10 @@ export async function startFsInspector(options: FsInspectorOptions): Promise<Ins
   });
   try {
     const start = options.startServer ?? drivers[options.driver];
-    const { onOperation } = inspector;
-    inspector.serveWith(await start({ source, mountPoint, isReadOnly, hooks, onOperation, onError }));
+    const { onOperation, onRefusal } = inspector;
+    const readsDirectly = options.readsDirectly ?? false;
+    const mirror = { source, mountPoint, isReadOnly, hooks, readsDirectly };
+    inspector.serveWith(await start({ ...mirror, onOperation, onRefusal, onError }));
   } catch (error) {
     await undoNow();
     throw filesystemError(error, options);

@@ -15,6 +15,7 @@ export interface MirrorOptions {
   readonly start: StartFilesystemServer;
   readonly hooks?: readonly FilesystemHookPoint[];
   readonly isReadOnly?: boolean;
+  readonly readsDirectly?: boolean;
   /** Default: a fresh folder. */
   readonly source?: string;
   /** Default: every operation goes on at once. */
@@ -28,6 +29,7 @@ export class Mirror {
   readonly path = `${this.root}/mirror`;
   readonly operations: HeldOperation[] = [];
   readonly errors: unknown[] = [];
+  readonly refusals: string[] = [];
   server!: FilesystemServer;
 
   private constructor(source: string | undefined) {
@@ -44,6 +46,8 @@ export class Mirror {
       mountPoint: mirror.path,
       isReadOnly: options.isReadOnly ?? false,
       hooks: options.hooks ?? [],
+      readsDirectly: options.readsDirectly ?? false,
+      onRefusal: (kind, reason) => mirror.refusals.push(`${kind}: ${reason}`),
       onOperation: (operation) => {
         mirror.operations.push(operation);
         if (options.onOperation === undefined) mirror.server.answer(operation.id, 0);

@@ -1,6 +1,12 @@
-import type { FilesystemHookPoint, FilesystemServerOptions } from "../filesystem-server.js";
+import type {
+  FilesystemFaultVerdict,
+  FilesystemHookPoint,
+  FilesystemServerOptions,
+  FilesystemVerdict,
+} from "../filesystem-server.js";
 
-type Resume = (errno: number) => void;
+/** 0 or an errno; with 0 the fault that the operation is done with. */
+type Resume = (errno: number, fault?: FilesystemFaultVerdict) => void;
 
 /** The operations that wait for an answer, and which ones have to. */
 export class HeldOperations {
@@ -22,7 +28,14 @@ export class HeldOperations {
       return;
     }
     const id = this.#nextId++;
-    this.#waiting.set(id, resume);
+    this.#waiting.set(id, (errno, fault) => {
+      if (fault === undefined) resume(errno);
+      else if (hook === "pre-write" && (fault.kind === "short" || fault.kind === "torn")) resume(0, fault);
+      else {
+        this.refuse(fault.kind, "the driver fuse-native does no such fault here");
+        resume(0);
+      }
+    });
     try {
       this.#options.onOperation({ id, hook, path: path.slice(1) });
     } catch (error) {
@@ -31,11 +44,17 @@ export class HeldOperations {
     }
   }
 
-  answer(id: number, errno: number): void {
+  answer(id: number, verdict: FilesystemVerdict): void {
     const resume = this.#waiting.get(id);
     if (resume === undefined) return;
     this.#waiting.delete(id);
-    resume(errno);
+    if (typeof verdict === "number") resume(verdict);
+    else resume(0, verdict);
+  }
+
+  /** Says that a fault could not be done. */
+  refuse(kind: string, reason: string): void {
+    this.#options.onRefusal?.(kind, reason);
   }
 
   /** Lets everything go, now and from now on. */

@@ -1,5 +1,7 @@
 import fs from "node:fs";
 import { constants } from "node:os";
+import { argumentOf, codeOf, faultCode } from "../verdict.js";
+import { writeRefusal, writtenBytes } from "../write-faults.js";
 import {
   getExtendedAttribute,
   listExtendedAttributes,
@@ -72,11 +74,23 @@ export function mirrorOperations(source: string, held: HeldOperations, files: Op
         held.hold("post-read", path, (errno) => reply(errno === 0 ? count : -errno));
       }),
     write: (path, fd, from, length, offset, reply) =>
-      held.hold("pre-write", path, (errno) => {
+      held.hold("pre-write", path, (errno, fault) => {
         if (errno !== 0) return reply(-errno);
-        fs.write(fd, from, 0, length, offset, (error, count) =>
-          reply(error === null ? count : errnoOf(error)),
-        );
+        const put = (bytes: number, told?: number) =>
+          fs.write(fd, from, 0, bytes, offset, (error, count) =>
+            reply(error === null ? (told ?? count) : errnoOf(error)),
+          );
+        if (fault === undefined) return put(length);
+        const code = codeOf(fault);
+        const refusal = writeRefusal(code, length);
+        if (refusal !== undefined) {
+          held.refuse(fault.kind, refusal);
+          return put(length);
+        }
+        const kept = writtenBytes(code, argumentOf(fault), length);
+        if (code === faultCode.short) put(kept);
+        else if (kept === 0) reply(length);
+        else put(kept, length);
       }),
     release: (_path, fd, reply) => files.close(fd, () => reply(0)),
     fsync: (path, isDataOnly, fd, reply) =>

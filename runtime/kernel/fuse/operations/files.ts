@@ -22,7 +22,7 @@ export function backingFlags(flags: number): number {
  */
 export function openReplyFlags(session: Session, flags: number, backingId: number): number {
   const noFlush = session.data.needsFlush ? 0 : openReplyFlag.noFlush;
-  if (backingId === 0) return noFlush;
+  if (backingId === 0) return session.readsDirectly ? noFlush | openReplyFlag.directIo : noFlush;
   const isAppending = (flags & constants.O_APPEND) !== 0;
   return noFlush | openReplyFlag.passthrough | (isAppending ? openReplyFlag.directIo : 0);
 }

@@ -1,4 +1,5 @@
 import { constants } from "node:fs";
+import { arrangeLater, seekArranged } from "../arranged-listing.js";
 import { getdents64, lseek, openat } from "../backing-calls.js";
 import { O_CLOEXEC } from "../flags.js";
 import { hook } from "../hook-points.js";
@@ -25,7 +26,8 @@ export function opendir(session: Session): void {
   }
   const folder = files.addFolder(fd, node);
   reply.putOpen(0, fd, 0, 0);
-  session.sendAfter(hook.postOpendir, node, openBytes, () => files.closeFolder(folder));
+  const takeBack = () => files.closeFolder(folder);
+  session.sendAfter(hook.postOpendir, node, openBytes, takeBack, arrangeLater(folder));
 }
 
 export function releasedir(session: Session): void {
@@ -52,13 +54,16 @@ function list(session: Session, prefixBytes: number): void {
     session.sendStale();
     return;
   }
-  seek(folder, request.word(2), request.word(3));
+  if (folder.arrangement !== undefined) seekArranged(folder, request.word(2), request.word(3));
+  else seek(folder, request.word(2), request.word(3));
   const entries = files.entriesOf(folder);
   const room = Math.min(request.word(4), maxTransferBytes);
   let used = 0;
   for (;;) {
     if (folder.handed >= folder.filled) {
+      if (folder.arrangement !== undefined) break;
       const filled = getdents64(folder.fd, entries.address, folderBufferBytes);
+      session.listings.note(folder, entries.bytes, filled);
       if (filled <= 0) {
         if (filled < 0 && used === 0) {
           reply.sendResult(filled);
@@ -81,6 +86,7 @@ function seek(folder: OpenFolder, low: number, high: number): void {
   if (folder.positionLow === low && folder.positionHigh === high) return;
   // A position is a hash of 63 bits on ext4: too wide for a number.
   lseek(folder.fd, (BigInt(high) << 32n) | BigInt(low), 0);
+  folder.seen = low === 0 && high === 0 ? [] : undefined;
   folder.filled = 0;
   folder.handed = 0;
   folder.positionLow = low;

@@ -11,8 +11,10 @@ import {
 } from "../backing-calls.js";
 import { hook } from "../hook-points.js";
 import type { OpenFile } from "../open-files.js";
-import { maxTransferBytes, writeKillSuidgid } from "../protocol.js";
+import { maxTransferBytes, readPastCache, writeKillSuidgid } from "../protocol.js";
+import { alterCachedRead, alterDirectRead } from "../reply-faults.js";
 import type { Session } from "../session.js";
+import { writeFaulty } from "../write-faults.js";
 
 const F_SETFL = 4;
 const setidBits = 0o6000;
@@ -30,7 +32,16 @@ export function read(session: Session): void {
   const size = Math.min(request.word(4), maxTransferBytes);
   const count = pread(file.fd, reply.bodyAddress, size, request.u64(2));
   if (count < 0) reply.sendResult(count);
-  else session.sendAfter(hook.postRead, file.node, count);
+  else {
+    const isDirect = (request.word(5) & readPastCache) !== 0;
+    session.sendAfter(
+      hook.postRead,
+      file.node,
+      count,
+      undefined,
+      isDirect ? alterDirectRead : alterCachedRead,
+    );
+  }
 }
 
 /** `struct fuse_write_in` { fh, offset, size, write_flags, lock_owner, flags, padding }, data. */
@@ -48,7 +59,9 @@ export function write(session: Session): void {
   const size = Math.min(request.word(4), request.length - 80);
   // What is appended changes nothing that was there.
   session.unsynced?.beforeChange(file.node, file.isAppending ? Infinity : request.u64(2), size);
-  const count = withSpace(session, () => pwrite(file.fd, request.addressAt(40), size, request.u64(2)));
+  const put = (bytes: number) =>
+    withSpace(session, () => pwrite(file.fd, request.addressAt(40), bytes, request.u64(2)));
+  const count = session.faultCode === 0 ? put(size) : writeFaulty(session, size, put);
   if (count < 0) {
     reply.sendError(lastErrno());
     return;

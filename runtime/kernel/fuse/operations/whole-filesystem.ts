@@ -47,11 +47,17 @@ export function init(session: Session): void {
   reply.putWord(6, 1);
   reply.putWord(7, maxTransferBytes / 4096);
   const isExtended = (request.word(3) & initFlag.initExtended) !== 0 && request.length >= 40 + 20;
+  let extended = 0;
+  if (isExtended && data.wantsDirectReads && (request.word(4) & initFlag2.directIoAllowMmap) !== 0) {
+    extended |= initFlag2.directIoAllowMmap;
+    session.readsDirectly = true;
+  }
   if (isExtended && data.allowsPassthrough && (request.word(4) & initFlag2.passthrough) !== 0) {
-    reply.putWord(8, initFlag2.passthrough);
+    extended |= initFlag2.passthrough;
     reply.putWord(9, 1); // max_stack_depth
     passthrough.enable();
   }
+  reply.putWord(8, extended);
   reply.send(64);
 }
 

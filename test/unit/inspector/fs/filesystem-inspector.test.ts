@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type {
   FilesystemServer,
   FilesystemServerOptions,
+  FilesystemVerdict,
   StartFilesystemServer,
 } from "../../../../runtime/kernel/index.js";
 import { SyscallError } from "../../../../runtime/kernel/index.js";
@@ -11,6 +12,7 @@ import {
   type ActionSink,
   type Event,
   EventAcceptanceAction,
+  type FilesystemFault,
   FilesystemFaultAction,
   PacketFaultAction,
 } from "../../../../src/signal/index.js";
@@ -20,7 +22,7 @@ import { NmzError, type UndoRecord, UndoStack } from "../../../../src/util/index
 /** A server without a mount: keeps what it was told. */
 class FakeServer implements FilesystemServer {
   readonly driver = "kernel";
-  readonly answers: [number, number][] = [];
+  readonly answers: [number, FilesystemVerdict][] = [];
   options!: FilesystemServerOptions;
   stops = 0;
 
@@ -29,8 +31,8 @@ class FakeServer implements FilesystemServer {
     return this;
   };
 
-  answer(id: number, errno: number): void {
-    this.answers.push([id, errno]);
+  answer(id: number, verdict: FilesystemVerdict): void {
+    this.answers.push([id, verdict]);
   }
 
   async stop() {
@@ -92,6 +94,42 @@ describe("The fs inspector", () => {
     server.options.onOperation({ id: 8, hook: "post-read", path: "" });
     expect(server.answers).toEqual([[8, 5]]);
     expect(inspector.report().faults).toEqual({ EIO: 1 });
+  });
+
+  it("hands over what each kind of fault is, and counts it by its name", async () => {
+    const { inspector, server, transceiver } = await started();
+    const faults: FilesystemFault[] = [
+      { kind: "errno", errno: "ENOSPC" },
+      { kind: "errno", errno: "EUCLEAN" },
+      { kind: "bit-flip", place: 0.5 },
+    ];
+    for (const fault of faults) {
+      transceiver.decide = (event) => new FilesystemFaultAction(event, fault);
+      server.options.onOperation({ id: 1, hook: "post-read", path: "a" });
+    }
+    expect(server.answers.map(([, verdict]) => verdict)).toEqual([28, 117, faults[2]]);
+    expect(inspector.report().faults).toEqual({ ENOSPC: 1, EUCLEAN: 1, "bit-flip": 1 });
+  });
+
+  it.each([
+    [{ kind: "errno", errno: "ENOSUCH" }, "ENOSUCH: no error of this name"],
+    [{ kind: "errno", errno: "ENOSYS" }, "ENOSYS: the kernel takes it for good, for the whole mount"],
+    [{ kind: "torn", share: 0.5 }, "torn: not at post-read"],
+    [{ kind: "listing", order: "reversed", seed: 1 }, "listing: not at post-read"],
+  ] as const)("refuses what cannot be done, and lets the operation go on: %j", async (fault, refusal) => {
+    const { inspector, server, transceiver } = await started();
+    transceiver.decide = (event) => new FilesystemFaultAction(event, fault);
+    server.options.onOperation({ id: 1, hook: "post-read", path: "a" });
+    expect(server.answers).toEqual([[1, 0]]);
+    expect(inspector.report()).toMatchObject({ faults: {}, refusals: { [refusal]: 1 } });
+  });
+
+  it("counts no fault that the server could not do", async () => {
+    const { inspector, server, transceiver } = await started();
+    transceiver.decide = (event) => new FilesystemFaultAction(event, { kind: "short", share: 0.5 });
+    server.options.onOperation({ id: 1, hook: "post-read", path: "a" });
+    server.options.onRefusal?.("short", "too small");
+    expect(inspector.report()).toMatchObject({ faults: {}, refusals: { "short: too small": 1 } });
   });
 
   it("lets an operation go on for an action that is none for it, and counts that", async () => {

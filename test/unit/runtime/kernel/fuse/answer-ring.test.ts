@@ -13,8 +13,8 @@ function ring() {
     wakes += 1;
   });
   const reader = new AnswerReader(buffer);
-  const taken: [number, number][] = [];
-  const drain = () => reader.drain((id, errno) => taken.push([id, errno]));
+  const taken: [number, number, number][] = [];
+  const drain = () => reader.drain((...answer) => taken.push(answer));
   return { writer, reader, taken, drain, wakes: () => wakes };
 }
 
@@ -23,24 +23,26 @@ describe("The answer ring", () => {
     const { writer, reader, taken, drain } = ring();
     expect(reader.hasAnswers).toBe(false);
     writer.push(1, 0);
-    writer.push(2, 5);
+    writer.push(2, 4097, -5);
     expect(reader.hasAnswers).toBe(true);
     drain();
     expect(taken).toEqual([
-      [1, 0],
-      [2, 5],
+      [1, 0, 0],
+      [2, 4097, -5],
     ]);
     expect(reader.hasAnswers).toBe(false);
   });
 
   it("loses none when more come at once than it holds", async () => {
     const { writer, taken, drain } = ring();
-    for (let id = 1; id <= 10_000; id++) writer.push(id, id % 7);
+    for (let id = 1; id <= 10_000; id++) writer.push(id, id % 7, id % 5);
     while (taken.length < 10_000) {
       drain();
       await sleep(1);
     }
-    expect(taken.map(([id]) => id)).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 1));
+    expect(taken).toEqual(
+      Array.from({ length: 10_000 }, (_, index) => [index + 1, (index + 1) % 7, (index + 1) % 5]),
+    );
   });
 
   it("wakes the reader only when it sleeps", () => {

@@ -75,6 +75,7 @@ export function serveAll(
     hookMask: 0,
     maxNodeDescriptors: 100,
     allowsPassthrough: false,
+    wantsDirectReads: false,
     needsFlush: true,
   });
   const replies: Buffer[] = [];

@@ -86,7 +86,7 @@ describe("ReplyBuffer", () => {
     const copy = reply.copy(8);
     reply.begin(new Uint32Array([0, 0, 99, 99]));
     reply.putWord(0, 1);
-    reply.sendCopy(copy);
+    reply.send(reply.restore(copy));
     expect(sent().toString("hex")).toBe("18000000000000000800000001000000" + "0010000000000000");
   });
 });
