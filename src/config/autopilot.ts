@@ -52,5 +52,7 @@ export interface Autopilot {
     readonly driver: "kernel" | "fuse-native";
     /** What the config says, and every operation that a fault rule needs. */
     readonly hooks: readonly FilesystemHook[];
+    /** Reads pass the kernel's cache by: the config says so, or a fault rule is about reads. */
+    readonly directReads: boolean;
   };
 }

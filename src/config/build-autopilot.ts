@@ -1,5 +1,6 @@
 import { nearest } from "../util/index.js";
 import type { Autopilot, Direction } from "./autopilot.js";
+import type { FaultRule } from "./fault-rule.js";
 import { type KeyPath, type KeyProblem, readTable } from "./key-table.js";
 import { type AutopilotValues, autopilotKeys } from "./keys.js";
 import type { LoadedAutopilot, Origin, PolicyTables } from "./loaded-autopilot.js";
@@ -60,6 +61,11 @@ function settingsOfUnusedInspectors(values: AutopilotValues, given: ReadonlyMap<
     if (key === undefined || values[enable]) return [];
     return [`${key} has no effect without ${enable} = true`];
   });
+}
+
+/** What the kernel's cache reads ahead or keeps cannot be told wrong; late it can be. */
+function isAboutReads({ on, files, fault }: FaultRule): boolean {
+  return on === "files" && fault !== "slow-fsync" && files.op.includes("post-read");
 }
 
 /** The operations that fault rules are about are hooked, whatever `fs.hooks` says. */
@@ -136,7 +142,11 @@ function toAutopilot(values: AutopilotValues): Autopilot {
       // A match that names no direction means the config's, not one that another match added.
       match: match.map((entry) => ({ directions: values["ethernet.directions"], ...entry })),
     },
-    fs: { driver: values["fs.driver"], hooks: values["fs.hooks"] },
+    fs: {
+      driver: values["fs.driver"],
+      hooks: values["fs.hooks"],
+      directReads: values["fs.directReads"] || values.faults.some(isAboutReads),
+    },
   });
 }
 

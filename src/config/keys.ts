@@ -73,6 +73,10 @@ export const autopilotKeys = {
   "fs.driver": choice("kernel", ["kernel", "fuse-native"], {
     meaning: "who serves the volumes: nmzc itself, or the npm package fuse-native",
   }),
+  "fs.directReads": boolean(false, {
+    meaning:
+      "each read(2) is a `post-read`, past the kernel's cache (Linux 6.6), so that a policy can make it short or wrong; a fault rule for reads turns it on",
+  }),
   "fs.hooks": list(filesystemHooks.slice(0, 5), {
     choices: filesystemHooks,
     meaning: `file operations that are shaken: any of ${filesystemHooks.map((hook) => `\`${hook}\``).join(", ")}`,

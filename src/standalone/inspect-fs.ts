@@ -38,6 +38,7 @@ async function attach(
     mountPoint,
     isReadOnly: false,
     hooks: fs.hooks,
+    readsDirectly: fs.directReads,
     driver: request.driver ?? fs.driver,
     entity: request.entity,
     transceiver: wire.transceiver,

@@ -63,6 +63,7 @@ async function mountVolume(
     mountPoint,
     isReadOnly: volume.isReadOnly,
     hooks: options.fs.hooks,
+    readsDirectly: options.fs.directReads,
     driver: options.fs.driver,
     entity: `_namazu_container_fs_inspector_${volume.origin}`,
     transceiver: options.transceiver,
