@@ -13,4 +13,5 @@ export * from "./stored-run.js";
 export * from "./trace-line.js";
 export * from "./trace-version.js";
 export * from "./trace-writer.js";
-export * from "./write-decisions.js";
+export * from "./write-derived-run.js";
+export * from "./write-entries.js";

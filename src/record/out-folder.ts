@@ -36,16 +36,7 @@ export class OutFolder<Result extends object> {
   }
 
   write(result: Result): void {
-    const text = JSON.stringify({ nmzRun: runVersion, ...result }, undefined, 2);
-    const draft = join(this.path, "run.json.new");
-    try {
-      // The environment that the user gave the workload is in it.
-      writeFileSync(draft, `${text}\n`, { mode: 0o600 });
-      renameSync(draft, join(this.path, "run.json"));
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    }
+    writeRunFile(this.path, result);
     this.#pointLatest();
   }
 
@@ -55,5 +46,19 @@ export class OutFolder<Result extends object> {
     rmSync(draft, { force: true });
     symlinkSync(this.#runId, draft);
     renameSync(draft, join(this.#parent, "latest"));
+  }
+}
+
+/** `run.json` of a folder, whole or not at all. */
+export function writeRunFile(folder: string, result: object): void {
+  const text = JSON.stringify({ nmzRun: runVersion, ...result }, undefined, 2);
+  const draft = join(folder, "run.json.new");
+  try {
+    // The environment that the user gave the workload is in it.
+    writeFileSync(draft, `${text}\n`, { mode: 0o600 });
+    renameSync(draft, join(folder, "run.json"));
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
 }

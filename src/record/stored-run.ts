@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { messageOf, NmzError } from "../util/index.js";
 
 /** The version of run.json. Since 2: `repeat`. */
@@ -41,8 +41,9 @@ export function readRun(path: string): StoredRun {
       hint: "give a run's folder (it holds trace.jsonl), or the folder that --nmz-out was given",
     });
   }
-  const traceFile = join(folder, "trace.jsonl");
-  return { folder: resolve(folder), traceFile, result: readResult(join(folder, "run.json")) };
+  // "latest" is another run soon, perhaps while this one is repeated.
+  const real = realpathSync(folder);
+  return { folder: real, traceFile: join(real, "trace.jsonl"), result: readResult(join(real, "run.json")) };
 }
 
 /** All runs of an `--nmz-out` folder that can be read, oldest first. `onError` hears of the others. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readDecisions, readTrace, TraceWriter, writeDecisions } from "../../../src/record/index.js";
+import { readDecisions, readTrace, TraceWriter, writeEntries } from "../../../src/record/index.js";
 import {
   type Action,
   EventAcceptanceAction,
@@ -105,18 +105,19 @@ describe("readTrace", () => {
   });
 });
 
-describe("writeDecisions", () => {
-  it("writes what is read as the same decisions", () => {
+describe("writeEntries", () => {
+  it("writes what is read as the same decisions and commands", () => {
     const event = new ProcSetEvent("proc", [900, 12]);
     recordActions(
       new PacketFaultAction(packet('ä"b'), { kind: "drop" }),
       new ProcSetSchedAction(event, { 12: batch }),
+      new ShellAction("kill -9 1"),
       new EventAcceptanceAction(packet("x".repeat(100_000))),
     );
-    const read = [...readDecisions(file)];
+    const read = [...readTrace(file)];
     const copy = join(folder, "copy.jsonl");
-    writeDecisions(copy, { run: "r", seed: "s" }, read);
-    expect([...readDecisions(copy)]).toEqual(read);
+    writeEntries(copy, { run: "r", seed: "s" }, read);
+    expect([...readTrace(copy)]).toEqual(read);
     expect(readFileSync(copy, "utf8")).toContain('"PacketFaultAction"');
   });
 });

@@ -1,20 +1,27 @@
 import { writeFileSync } from "node:fs";
+import type { TraceEntry } from "./read-trace.js";
 import type { RecordedDecision } from "./recorded-decision.js";
 import { traceVersion } from "./trace-version.js";
 
-/** A trace of just these decisions, for a run that nobody ran: what is left of one after minimising. */
-export function writeDecisions(
+/** A trace of just these, for a run that nobody ran: what is left of one after minimising. */
+export function writeEntries(
   file: string,
   head: { readonly run: string; readonly seed: string },
-  decisions: Iterable<RecordedDecision>,
+  entries: Iterable<TraceEntry>,
 ): void {
   const startedAt = new Date().toISOString();
   let text = `${JSON.stringify({ nmzTrace: traceVersion, ...head, startedAt })}\n`;
-  for (const decision of decisions) text += `${JSON.stringify(lineOf(decision))}\n`;
+  for (const entry of entries) text += `${JSON.stringify(lineOf(entry))}\n`;
   writeFileSync(file, text);
 }
 
-function lineOf(decision: RecordedDecision): object {
+function lineOf(entry: TraceEntry): object {
+  if (entry.kind === "decision") return decisionLine(entry.decision);
+  const { command, atMs } = entry.command;
+  return { t: atMs, action: "ShellAction", command };
+}
+
+function decisionLine(decision: RecordedDecision): object {
   const { entity, hint, n, event, delayMs, fault, attributes, arrivedMs, atMs, about } = decision;
   return {
     t: atMs,
