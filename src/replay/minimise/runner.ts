@@ -14,8 +14,8 @@ export interface Progress {
   readonly question: string;
   readonly failures: number;
   readonly trials: number;
-  /** Undefined while it is being asked. */
-  readonly answer?: "yes" | "no";
+  /** Undefined while it is being asked; "measured" where a rate was wanted, and neither yes nor no. */
+  readonly answer?: "yes" | "no" | "measured";
   /** Of the whole search. */
   readonly runs: number;
 }
@@ -56,7 +56,7 @@ export class Runner {
     return this.#runs;
   }
 
-  /** So many runs are kept for later. */
+  /** So many runs are kept for later, and the time that they will take. */
   reserve(runs: number): void {
     this.#reserved = runs;
   }
@@ -80,6 +80,8 @@ export class Runner {
     const { maxRuns, maxTimeMs, clock, signal } = this.#budget;
     if (signal?.aborted === true) return "signal";
     if (this.#runs + this.#reserved >= maxRuns) return "runs";
-    return clock.nowMs() - this.#startMs >= maxTimeMs ? "time" : undefined;
+    const spentMs = clock.nowMs() - this.#startMs;
+    const reservedMs = this.#runs === 0 ? 0 : (this.#reserved * spentMs) / this.#runs;
+    return spentMs + reservedMs >= maxTimeMs ? "time" : undefined;
   }
 }
