@@ -1,6 +1,7 @@
 import type { Command, CommandGroup } from "./command/index.js";
 import { exec } from "./container/exec.js";
 import { logs } from "./container/logs.js";
+import { minimize } from "./container/minimize.js";
 import { prune } from "./container/prune.js";
 import { ps } from "./container/ps.js";
 import { replay } from "./container/replay.js";
@@ -13,7 +14,7 @@ import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
 
-const containerCommands: readonly Command[] = [run, replay, ps, logs, exec, stop, prune];
+const containerCommands: readonly Command[] = [run, replay, minimize, ps, logs, exec, stop, prune];
 
 const container: CommandGroup = {
   kind: "group",
@@ -44,7 +45,18 @@ export const nmzProgram: CommandGroup = {
   kind: "group",
   name: "nmz",
   summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
-  commands: [container, orchestrator, inspectors, replay, prune, policies, config, doctor, completion],
+  commands: [
+    container,
+    orchestrator,
+    inspectors,
+    replay,
+    minimize,
+    prune,
+    policies,
+    config,
+    doctor,
+    completion,
+  ],
 };
 
 export const programs: readonly CommandGroup[] = [nmzcProgram, nmzProgram];

@@ -2,12 +2,12 @@ import { resolve } from "node:path";
 import type { ReplayOutcome } from "../../container/replay-container.js";
 import { readRun, readTrace, type StoredRun } from "../../record/index.js";
 import { coverageInWords } from "../../replay/index.js";
-import { wilsonInterval } from "../../statistics/index.js";
 import { printable } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";
 import { parseInteger, pathInto, switchFlag, valueFlag } from "../flags/index.js";
 import { type FailureDraft, failureFlags, isFailure } from "../replay/failure-flags.js";
+import { intervalWords, percent, rateWords } from "../replay/rate-words.js";
 import { SignalledStop } from "../replay/signalled-stop.js";
 
 interface ReplayDraft extends FailureDraft {
@@ -129,9 +129,8 @@ class Tally {
   lines(): string[] {
     const trials = this.#trials;
     if (trials === 0) return ["no repetition was finished"];
-    const { low, high } = wilsonInterval(this.#failures, trials);
-    const percent = (share: number) => `${Math.round(share * 100)}%`;
-    const rate = `fails ${this.#failures} of ${trials} (${percent(this.#failures / trials)}; 95% interval ${percent(low)} to ${percent(high)})`;
+    const measured = { failures: this.#failures, trials };
+    const rate = `${rateWords(measured)} (${percent(this.#failures / trials)}; 95% interval ${intervalWords(measured)})`;
     const recorded = this.#run.result?.exitCode;
     if (recorded === undefined) return [rate];
     return [rate, `as recorded: exit ${recorded} in ${this.#exitCodes.get(recorded) ?? 0} of ${trials}`];

@@ -41,3 +41,14 @@ export function isFailure(
   if (failureOutput !== undefined) return failureOutput.test(output);
   return failureExitCode !== undefined || exitCode !== 0;
 }
+
+/** The flags again, as a shell reads them: "", or " --exit-code 3 --output 'lost update'". */
+export function failureWords({ failureExitCode, failureOutput }: FailureDraft): string {
+  const exitCode = failureExitCode === undefined ? "" : ` --exit-code ${failureExitCode}`;
+  return failureOutput === undefined ? exitCode : `${exitCode} --output ${shellWord(failureOutput.source)}`;
+}
+
+/** One word of a shell's command line. */
+export function shellWord(text: string): string {
+  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

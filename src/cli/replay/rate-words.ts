@@ -1,0 +1,21 @@
+import { wilsonInterval } from "../../statistics/index.js";
+
+interface Rate {
+  readonly failures: number;
+  readonly trials: number;
+}
+
+/** "fails 9 of 10". */
+export function rateWords({ failures, trials }: Rate): string {
+  return `fails ${failures} of ${trials}`;
+}
+
+/** Where the rate lies with 95 %: "60% to 98%". */
+export function intervalWords({ failures, trials }: Rate): string {
+  const { low, high } = wilsonInterval(failures, trials);
+  return `${percent(low)} to ${percent(high)}`;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
