@@ -7,9 +7,8 @@ import {
   readTable,
   tomlText,
 } from "../config/index.js";
-import type { Event } from "../signal/index.js";
 import { nearest } from "../util/index.js";
-import type { Decision, ImmediatePolicy, PolicyContext } from "./policy.js";
+import type { Policy, PolicyContext } from "./policy.js";
 import { builtInPolicy, type PolicyEntry } from "./policy-entry.js";
 
 /** The key of each class of events; what is not here is `others`. */
@@ -29,15 +28,15 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** A policy that was chosen, with its parameters read. */
-interface Part {
-  readonly entry: PolicyEntry<ImmediatePolicy>;
+interface Part<P extends Policy = Policy> {
+  readonly entry: PolicyEntry<P>;
   readonly values: Readonly<Record<string, unknown>>;
   readonly written: Readonly<Record<string, unknown>>;
   /** As a config has it: for whoever lists defaults as data. */
   toJSON(): object;
 }
 
-function partOf({ entry, values, written }: Omit<Part, "toJSON">): Part {
+function partOf<P extends Policy>({ entry, values, written }: Omit<Part<P>, "toJSON">): Part<P> {
   return { entry, values, written, toJSON: () => ({ policy: entry.name, ...written }) };
 }
 
@@ -47,10 +46,10 @@ function partOf({ entry, values, written }: Omit<Part, "toJSON">): Part {
  * After the finding that no one strategy finds all bugs: P. Thomson, A. Donaldson, A. Betts, "Concurrency Testing
  * Using Controlled Schedulers: An Empirical Study" (ACM TOPC 2016).
  */
-export function mixPolicyOf(parts: readonly PolicyEntry<ImmediatePolicy>[]): PolicyEntry<ImmediatePolicy> {
+export function mixPolicyOf<P extends Policy>(parts: readonly PolicyEntry<P>[]): PolicyEntry<P> {
   const known = new Map(parts.map((entry) => [entry.name, entry]));
   const params = Object.fromEntries(Object.keys(meanings).map((key) => [key, partKey(key, known)]));
-  return builtInPolicy({
+  return builtInPolicy<KeyTable, P>({
     name: "mix",
     summary:
       'Gives each class of event a policy of its own, with that policy\'s parameters beside its name: `packets = { policy = "pct", slow = 0.1 }`.',
@@ -59,33 +58,33 @@ export function mixPolicyOf(parts: readonly PolicyEntry<ImmediatePolicy>[]): Pol
       Object.values(values as Record<string, Part>).flatMap(
         ({ entry, values }) => entry.warnings?.(values) ?? [],
       ),
-    create: (values, context) => new MixPolicy(values as Record<string, Part>, context),
+    create: (values, context) => mixOf(values as Record<string, Part<P>>, context),
   });
 }
 
-class MixPolicy implements ImmediatePolicy {
-  readonly name = "mix";
-  readonly #parts: Readonly<Record<string, ImmediatePolicy>>;
-  readonly #others: ImmediatePolicy;
-
-  constructor(parts: Readonly<Record<string, Part>>, context: PolicyContext) {
-    const made = Object.fromEntries(
-      Object.entries(parts).map(([key, { entry, values }]) => [key, entry.create(values, context)]),
-    );
-    this.#others = made["others"]!;
-    this.#parts = Object.fromEntries(
-      Object.entries(keyOfClass).map(([eventClass, key]) => [eventClass, made[key]!]),
-    );
-  }
-
-  onEvent(event: Event): Decision {
-    return (this.#parts[event.class] ?? this.#others).onEvent(event);
-  }
+function mixOf<P extends Policy>(parts: Readonly<Record<string, Part<P>>>, context: PolicyContext): P {
+  const made = Object.fromEntries(
+    Object.entries(parts).map(([key, { entry, values }]) => [key, entry.create(values, context)]),
+  );
+  const others = made["others"]!;
+  const ofClass = Object.fromEntries(
+    Object.entries(keyOfClass).map(([eventClass, key]) => [eventClass, made[key]!]),
+  );
+  const bounds = Object.values(made).flatMap(({ answerWithinMs }) => answerWithinMs ?? []);
+  const mix: Policy = {
+    name: "mix",
+    ...(bounds.length === 0 ? {} : { answerWithinMs: Math.max(...bounds) }),
+    onEvent: (event) => (ofClass[event.class] ?? others).onEvent(event),
+  };
+  return mix as P; // it answers as its parts do
 }
 
 /** `{ policy = "pct", slow = 0.1 }`, read by that policy's own table. */
-function partKey(key: string, known: ReadonlyMap<string, PolicyEntry<ImmediatePolicy>>): KeySpec<Part> {
-  const byName = (name: string): Part => {
+function partKey<P extends Policy>(
+  key: string,
+  known: ReadonlyMap<string, PolicyEntry<P>>,
+): KeySpec<Part<P>> {
+  const byName = (name: string): Part<P> => {
     const entry = known.get(name)!;
     return partOf({ entry, values: readTable(entry.params, {}).values, written: {} });
   };
@@ -102,12 +101,12 @@ function partKey(key: string, known: ReadonlyMap<string, PolicyEntry<ImmediatePo
   };
 }
 
-function readPart(
+function readPart<P extends Policy>(
   written: unknown,
   path: KeyPath,
   report: ReportProblem,
-  known: ReadonlyMap<string, PolicyEntry<ImmediatePolicy>>,
-): Part | undefined {
+  known: ReadonlyMap<string, PolicyEntry<P>>,
+): Part<P> | undefined {
   if (!isPlainTable(written)) return undefined;
   const named = Object.keys(written).find((name) => name.toLowerCase() === "policy");
   const { [named ?? "policy"]: name = "random", ...rest } = written;

@@ -6,20 +6,33 @@ import { partitionPolicy } from "./partition-policy.js";
 import { pctPolicy } from "./pct-policy.js";
 import type { ImmediatePolicy, Policy, PolicyContext } from "./policy.js";
 import type { PolicyEntry } from "./policy-entry.js";
+import { posPolicy } from "./pos-policy.js";
 import { randomPolicy } from "./random-policy.js";
 import { replayablePolicy } from "./replayable-policy.js";
 import { starvePolicy } from "./starve-policy.js";
 
-/** Those that decide by themselves; `mix` is made of them. */
-const parts = [randomPolicy, dumbPolicy, replayablePolicy, pctPolicy, starvePolicy, partitionPolicy];
+/** Those that decide by themselves and at once; `mix` is made of them, and of `pos`. */
+const immediate: readonly PolicyEntry<ImmediatePolicy>[] = [
+  randomPolicy,
+  dumbPolicy,
+  replayablePolicy,
+  pctPolicy,
+  starvePolicy,
+  partitionPolicy,
+];
+const parts: readonly PolicyEntry[] = [...immediate, posPolicy];
 
 /** The policies that `explorePolicy` may name without being given a file. */
-export const policies: ReadonlyMap<string, PolicyEntry<ImmediatePolicy>> = new Map(
+export const policies: ReadonlyMap<string, PolicyEntry> = new Map(
   [...parts, mixPolicyOf(parts)].map((entry) => [entry.name, entry]),
 );
 
+const immediatePolicies: ReadonlyMap<string, PolicyEntry<ImmediatePolicy>> = new Map(
+  [...immediate, mixPolicyOf(immediate)].map((entry) => [entry.name, entry]),
+);
+
 /**
- * Makes the built-in policy of that name. `rawParams` is `explorePolicyParam` as the file had it. Throws
+ * Makes the built-in policy of that name, of those that answer at once: all but `pos`. `rawParams` is `explorePolicyParam` as the file had it. Throws
  * NMZ_POLICY_UNKNOWN and NMZ_POLICY_PARAM; the latter lists everything that is wrong.
  */
 export function createPolicy(
@@ -27,7 +40,7 @@ export function createPolicy(
   rawParams: Readonly<Record<string, unknown>>,
   context: PolicyContext,
 ): ImmediatePolicy {
-  return createPolicyFrom(findPolicy(name, policies), rawParams, context);
+  return createPolicyFrom(findPolicy(name, immediatePolicies), rawParams, context);
 }
 
 /** The entry of that name. Throws NMZ_POLICY_UNKNOWN. */

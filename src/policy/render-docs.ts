@@ -8,7 +8,8 @@ A policy answers each intercepted event with an action (let it go, or a fault) a
 
 Every decision is drawn from the run's seed, the inspector, the event's replay hint and how often that hint has come
 before, and from nothing else. The same seed on the same workload decides the same, and the traffic of one connection
-does not change the decisions on another.
+does not change the decisions on another. \`pos\` is the exception that its purpose makes: it draws priorities like that, and
+what an event is up against is what comes at the same time.
 
 Your own policy is a file that \`explorePolicy\` names by its path: [write a policy](write-a-policy.md).
 
@@ -20,6 +21,7 @@ const closing = `## Where the ideas are from
 |---|---|
 | \`random\`, \`dumb\`, \`replayable\` | [Namazu](https://github.com/osrg/namazu) |
 | \`pct\` | S. Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010: random priorities and few change points |
+| \`pos\` | X. Yuan, J. Yang, R. Gu, "Partial Order Aware Concurrency Sampling", CAV 2018: random priorities, drawn anew for who lost a race |
 | \`starve\` | the starvation intervals of rr's chaos mode: R. O'Callahan, "Introducing rr Chaos Mode", 2016 |
 | \`partition\` | the partition nemesis of [Jepsen](https://jepsen.io), without its hosts: each address falls on a side by the seed |
 | \`mix\` | P. Thomson et al., "Concurrency Testing Using Controlled Schedulers", TOPC 2016: no one strategy finds all bugs |

@@ -222,7 +222,7 @@ describe("loadAutopilot", () => {
 
   it("refuses a policy that is not there", () => {
     expect(problemsOf("policy.toml", '\nexplorePolicy = "replayble"\n')).toEqual([
-      'policy.toml:2: explorePolicy: expected one of "random", "dumb", "replayable", "pct", "starve", "partition", "mix", or a file such as "./mypolicy.ts", got "replayble"; did you mean "replayable"?',
+      'policy.toml:2: explorePolicy: expected one of "random", "dumb", "replayable", "pct", "starve", "partition", "pos", "mix", or a file such as "./mypolicy.ts", got "replayble"; did you mean "replayable"?',
     ]);
   });
 
