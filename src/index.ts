@@ -22,11 +22,16 @@ export {
   type AuthorContext,
   type Decision,
   definePolicy,
+  type EarlierDecision,
+  type EarlierRun,
   type FaultOf,
   type Policy,
   type PolicyDefinition,
   type PolicyEntry,
   PolicyTrial,
+  type TrialDecision,
+  type TrialOptions,
+  type TrialRun,
 } from "./policy/index.js";
 export {
   Action,

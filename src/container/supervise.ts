@@ -163,11 +163,12 @@ class Run {
   }
 
   #openOrchestrator(): Orchestrator {
-    const { autopilot, policies, runId, seed } = this.#plan;
+    const { autopilot, policies, runId, seed, request } = this.#plan;
+    const { outDir } = request;
     const { traceFile, warn } = this.#record;
     const onLog = (line: string): void => this.#session.say(line);
     return openOrchestrator(
-      { autopilot, policies, run: runId, seed, traceFile, onWarning: warn, onLog },
+      { autopilot, policies, run: runId, seed, traceFile, outDir, onWarning: warn, onLog },
       this.#undo,
     );
   }

@@ -3,6 +3,7 @@ import type { Autopilot } from "../config/index.js";
 import { createPolicyFrom, FaultRules, findPolicy, type PolicyEntry, policies } from "../policy/index.js";
 import { type ActionObserver, TraceWriter } from "../record/index.js";
 import { messageOf, systemClock, type UndoStack } from "../util/index.js";
+import { historyOf } from "./history-of.js";
 import { Orchestrator } from "./orchestrator.js";
 import { shellRunner } from "./run-shell.js";
 
@@ -15,6 +16,8 @@ export interface OrchestratorSetup {
   readonly seed: string;
   /** Where the trace is written; undefined: nowhere. */
   readonly traceFile?: string | undefined;
+  /** The `--nmz-out` folder, whose earlier runs the policy may look at; undefined: there are none. */
+  readonly outDir?: string | undefined;
   /** Told of each action, beside the trace. */
   readonly observer?: ActionObserver | undefined;
   /** Number of CPUs the workload can use; default all. */
@@ -41,6 +44,7 @@ export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orc
     seed,
     createPolicy: (context) => createPolicyFrom(entry, explorePolicyParam, context),
     faultRules: new FaultRules(entry.bringsFaults === true ? [] : autopilot.faults, seed, systemClock),
+    history: historyOf(setup.outDir, onWarning),
     cpuCount: setup.cpuCount ?? availableParallelism(),
     runShell: shellRunner(onWarning),
     onError,

@@ -1,4 +1,4 @@
-import type { FaultRules, Policy, PolicyContext } from "../policy/index.js";
+import type { EarlierRun, FaultRules, Policy, PolicyContext } from "../policy/index.js";
 import type { ActionObserver } from "../record/index.js";
 import type { Clock } from "../util/index.js";
 import type { OnError } from "./error-reporter.js";
@@ -12,6 +12,8 @@ export interface OrchestratorOptions {
   readonly cpuCount: number;
   /** What the policy may see of it; default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Earlier runs for the policy, asked for each time that it asks; default none. */
+  readonly history?: () => readonly EarlierRun[];
   readonly observer?: ActionObserver;
   /** Carries out a ShellAction; must not block. */
   readonly runShell?: (command: string) => void;

@@ -81,6 +81,9 @@ export class Orchestrator {
       randomNamed: (name) => streams.named(`named ${name}`),
       cpuCount: options.cpuCount,
       environment: options.environment ?? process.env,
+      get history() {
+        return options.history?.() ?? [];
+      },
       every: (periodMs, tick) => this.#timers.every(periodMs, tick),
       after: (delayMs, tick) => this.#timers.after(delayMs, tick),
       emit: (action) => this.#emit(action),

@@ -1,21 +1,16 @@
-import {
-  type Action,
-  type Event,
-  type Fault,
+import type {
+  Event,
+  Fault,
   FilesystemEvent,
-  type FilesystemFault,
-  FilesystemFaultAction,
-  filesystemFaultFrom,
+  FilesystemFault,
   PacketEvent,
-  type PacketFault,
-  PacketFaultAction,
-  type ProcessFault,
-  ProcFaultAction,
+  PacketFault,
+  ProcessFault,
   ProcSetEvent,
-  packetFaultFrom,
-  processFaultFrom,
 } from "../signal/index.js";
-import { messageOf, type Random } from "../util/index.js";
+import type { Random } from "../util/index.js";
+import type { EarlierRun } from "./earlier-run.js";
+import { faultActionOf } from "./fault-action.js";
 import type { Answer, Decision, PolicyContext } from "./policy.js";
 
 /** The faults that an event of a class can get. */
@@ -31,6 +26,11 @@ export type FaultOf<E extends Event> = E extends PacketEvent
 export interface AuthorContext<Params> extends PolicyContext {
   /** The values of `explorePolicyParam`: durations are milliseconds. */
   readonly params: Params;
+  /**
+   * The runs that were recorded in the same `--nmz-out` folder and have ended, oldest first; empty without one. Read when first
+   * asked for.
+   */
+  readonly history: readonly EarlierRun[];
   /** The source of chance of this event: the same one however often it is asked for. */
   randomFor(event: Event): Random;
   /** The event goes on now. */
@@ -60,7 +60,7 @@ export function authorContext<Params>(params: Params, context: PolicyContext): A
   const accept = (event: Event): Decision => ({ delayMs: 0, action: event.defaultAction() });
   const delay = (event: Event, delayMs: number): Decision => ({ delayMs, action: event.defaultAction() });
   const fault = (event: Event, what?: Fault | number, delayMs = 0): Decision => {
-    if (typeof what === "object") return { delayMs, action: actionOf(event, what) };
+    if (typeof what === "object") return { delayMs, action: faultActionOf(event, { ...what }) };
     return { delayMs: what ?? delayMs, action: event.faultAction() ?? event.defaultAction() };
   };
   return {
@@ -74,6 +74,9 @@ export function authorContext<Params>(params: Params, context: PolicyContext): A
     emit: (action) => context.emit(action),
     log: (line) => context.log(line),
     params,
+    get history() {
+      return context.history ?? [];
+    },
     randomFor: (event) => {
       const known = sources.get(event);
       if (known !== undefined) return known;
@@ -91,17 +94,4 @@ export function authorContext<Params>(params: Params, context: PolicyContext): A
       return Promise.resolve(until).then(go, go);
     },
   };
-}
-
-function actionOf(event: Event, fault: Fault): Action {
-  const option = { fault: { ...fault } };
-  try {
-    if (event instanceof PacketEvent) return new PacketFaultAction(event, packetFaultFrom(option));
-    if (event instanceof FilesystemEvent)
-      return new FilesystemFaultAction(event, filesystemFaultFrom(option));
-    if (event instanceof ProcSetEvent) return new ProcFaultAction(event, processFaultFrom(option)!);
-  } catch (error) {
-    throw new TypeError(`no fault of a ${event.class}: ${messageOf(error)}`, { cause: error });
-  }
-  throw new TypeError(`a ${event.class} has no fault "${fault.kind}"`);
 }

@@ -7,9 +7,27 @@ import {
   PacketEvent,
 } from "../signal/index.js";
 import { DecisionStreams } from "./decision-streams.js";
+import type { EarlierDecision, EarlierRun } from "./earlier-run.js";
 import type { Decision, Policy, PolicyContext } from "./policy.js";
 import type { PolicyEntry } from "./policy-entry.js";
 import { createPolicyFrom } from "./registry.js";
+
+export interface TrialOptions {
+  readonly seed?: string;
+  readonly cpuCount?: number;
+  /** Runs that were before, oldest first; what is left out of one is made up. */
+  readonly history?: readonly TrialRun[];
+}
+
+/** A made-up earlier run. */
+export interface TrialRun extends Partial<Omit<EarlierRun, "decisions" | "failed">> {
+  /** Default: its exit code, if it has one, is not 0. */
+  readonly failed?: boolean;
+  readonly decisions?: readonly TrialDecision[];
+}
+
+/** A made-up decision: of entity "ethernet", the first with its hint, and at once, unless it says otherwise. */
+export type TrialDecision = Pick<EarlierDecision, "hint"> & Partial<EarlierDecision>;
 
 interface Timer {
   dueMs: number;
@@ -34,7 +52,7 @@ export class PolicyTrial {
   constructor(
     entry: PolicyEntry,
     params: Readonly<Record<string, unknown>> = {},
-    { seed = "trial", cpuCount = 2 }: { readonly seed?: string; readonly cpuCount?: number } = {},
+    { seed = "trial", cpuCount = 2, history = [] }: TrialOptions = {},
   ) {
     const streams = new DecisionStreams(seed);
     const context: PolicyContext = {
@@ -44,6 +62,7 @@ export class PolicyTrial {
       randomNamed: (name) => streams.named(`named ${name}`),
       cpuCount,
       environment: {},
+      history: history.map(earlierRun),
       every: (periodMs, tick) => this.#timers.add({ dueMs: this.#nowMs + periodMs, periodMs, tick }),
       after: (delayMs, tick) => this.#timers.add({ dueMs: this.#nowMs + delayMs, periodMs: undefined, tick }),
       emit: (action) => this.emitted.push(action),
@@ -102,4 +121,32 @@ export interface TrialPacket {
   /** What the decision is keyed by. */
   readonly hint?: string;
   readonly bytes?: Uint8Array;
+}
+
+function earlierRun(
+  { exitCode, failed = (exitCode ?? 0) !== 0, decisions = [], ...given }: TrialRun,
+  index: number,
+): EarlierRun {
+  return {
+    run: `run-${index + 1}`,
+    seed: `${index + 1}`,
+    command: [],
+    endedAt: new Date(index).toISOString(),
+    ...given,
+    exitCode: exitCode ?? (failed ? 1 : 0),
+    failed,
+    decisions: () => decisions.map(earlierDecision),
+  };
+}
+
+function earlierDecision(given: TrialDecision): EarlierDecision {
+  return {
+    entity: "ethernet",
+    n: 1,
+    event: "PacketEvent",
+    delayMs: 0,
+    arrivedMs: 0,
+    atMs: 0,
+    ...given,
+  };
 }

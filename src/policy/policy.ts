@@ -1,5 +1,6 @@
 import type { Action, Event } from "../signal/index.js";
 import type { Clock, Random } from "../util/index.js";
+import type { EarlierRun } from "./earlier-run.js";
 
 /** What to do and when. The delay counts from now; 0 means at once, within the same call. */
 export interface Decision {
@@ -31,6 +32,8 @@ export interface PolicyContext {
   readonly cpuCount: number;
   /** Environment variables, for the few that Namazu gave a meaning. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Runs recorded in the same folder, oldest first; read when first asked for. Default none. */
+  readonly history?: readonly EarlierRun[];
   /** Calls back every so many milliseconds until the run ends. */
   every(periodMs: number, tick: () => void): void;
   /** Calls back once, unless the run ends before. */

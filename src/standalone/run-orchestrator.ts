@@ -67,6 +67,7 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
     run: runId,
     seed,
     traceFile: out?.traceFile,
+    outDir,
     observer: counts,
     onWarning,
   };

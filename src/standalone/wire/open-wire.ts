@@ -60,7 +60,7 @@ function openLocal(
 ): Wire {
   const { autopilot } = loaded;
   const out = outDir === undefined ? undefined : new OutFolder<object>(outDir, runId);
-  const setup = { autopilot, policies, run: runId, seed, traceFile: out?.traceFile, onWarning };
+  const setup = { autopilot, policies, run: runId, seed, traceFile: out?.traceFile, outDir, onWarning };
   const orchestrator = openOrchestrator(setup, undo);
   for (const warning of loaded.warnings) onWarning(warning);
   return {

@@ -19,6 +19,8 @@ export interface ProgramDescription {
   readonly params: KeyTable;
   /** Classes of the events that it is asked about; undefined: all. */
   readonly events: ReadonlySet<string> | undefined;
+  /** It wants to be told of earlier runs. */
+  readonly wantsHistory: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ export function readDescription(line: string): ProgramDescription {
       `it speaks version ${JSON.stringify(said["nmzPolicy"])} of the protocol, not ${protocolVersion}`,
     );
   }
-  const { name, summary = "", params, events } = said;
+  const { name, summary = "", params, events, history = false } = said;
   if (typeof name !== "string" || !/^[\w.-]+$/.test(name)) {
     throw new Error(
       `name: expected a word of letters, digits, '.', '_' and '-', got ${JSON.stringify(name)}`,
@@ -76,11 +78,13 @@ export function readDescription(line: string): ProgramDescription {
   }
   if (events !== undefined && !Array.isArray(events))
     throw new Error("events: expected a list of event classes");
+  if (typeof history !== "boolean") throw new Error("history: expected true or false");
   return {
     name,
     summary: String(summary),
     params: describedParams(params),
     events: events === undefined ? undefined : new Set(events.map(String)),
+    wantsHistory: history,
   };
 }
 

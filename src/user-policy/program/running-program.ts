@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Answer, AuthorContext } from "../../policy/index.js";
+import type { Answer, AuthorContext, EarlierRun } from "../../policy/index.js";
 import { type Event, ShellAction } from "../../signal/index.js";
 import { messageOf } from "../../util/index.js";
 import { protocolVersion } from "./describe-program.js";
@@ -31,7 +31,7 @@ export class RunningProgram {
   #end: Error | undefined;
   #isClosing = false;
 
-  constructor(command: ProgramCommand, context: AuthorContext<unknown>) {
+  constructor(command: ProgramCommand, context: AuthorContext<unknown>, wantsHistory: boolean) {
     this.#context = context;
     this.#child = startProgram(command);
     this.#child.on("error", (error) => this.#ended(error));
@@ -47,6 +47,8 @@ export class RunningProgram {
       params: context.params,
       seed: context.randomNamed("program").integer(0, 0xffff_ffff),
       cpuCount: context.cpuCount,
+      // Reading it takes a while in a folder of many runs.
+      ...(wantsHistory ? { history: context.history.map(described) } : {}),
     });
   }
 
@@ -132,4 +134,8 @@ export class RunningProgram {
     this.#said.add(kind);
     this.#context.log(line);
   }
+}
+
+function described({ run, seed, failed, exitCode, command, endedAt }: EarlierRun): object {
+  return { run, seed, failed, exitCode, command, endedAt };
 }

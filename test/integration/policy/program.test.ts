@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Orchestrator } from "../../../src/orchestrator/index.js";
-import { createPolicyFrom, type PolicyEntry } from "../../../src/policy/index.js";
+import { createPolicyFrom, type EarlierRun, type PolicyEntry } from "../../../src/policy/index.js";
 import type { Action, Event } from "../../../src/signal/index.js";
 import { loadPolicy } from "../../../src/user-policy/index.js";
 import { NmzError } from "../../../src/util/index.js";
@@ -40,10 +40,16 @@ class Bench {
   readonly commands: string[] = [];
   readonly orchestrator: Orchestrator;
 
-  constructor(entry: PolicyEntry, params: Record<string, unknown> = {}, answerWithinMs?: number) {
+  constructor(
+    entry: PolicyEntry,
+    params: Record<string, unknown> = {},
+    answerWithinMs?: number,
+    history?: () => readonly EarlierRun[],
+  ) {
     this.orchestrator = new Orchestrator({
       seed: "test",
       cpuCount: 2,
+      ...(history === undefined ? {} : { history }),
       createPolicy: (context) => {
         const policy = createPolicyFrom(entry, params, context);
         return answerWithinMs === undefined ? policy : { ...policy, answerWithinMs };
@@ -128,6 +134,28 @@ describe("A policy that is a program", () => {
     expect([startAgain, eventAgain]).toEqual([start, event]);
     expect(JSON.parse(start!)).toEqual([expect.any(Number), null, {}]);
     expect(JSON.parse(event!)[1]).toBeGreaterThan(0);
+  });
+
+  it("is told of earlier runs where it asks for them, and answers with a fault by its name", async () => {
+    const body = `
+      if (message.type === "start") return say({ log: JSON.stringify(message.history) });
+      say({ id: message.id, fault: "reject" });
+    `;
+    const history = [{ run: "a", seed: "s", failed: true, exitCode: 2, command: ["true"], endedAt: "" }];
+    const given = () => history.map((run) => ({ ...run, decisions: () => [] }));
+    const asking = await loadPolicy(program(body, '{ nmzPolicy: 1, name: "p", history: true }'), folder);
+    const bench = new Bench(asking, {}, undefined, given);
+    expect(await bench.submit()).toBe("PacketFaultAction");
+    expect(bench.lines).toEqual([`policy "p": ${JSON.stringify(history)}`]);
+    const notAsking = await loadPolicy(
+      program(body.replace("message.history", "Object.keys(message)")),
+      folder,
+    );
+    const other = new Bench(notAsking, {}, undefined, () => {
+      throw new Error("it was asked for");
+    });
+    await other.submit();
+    expect(other.lines).toEqual(['policy "p": ["nmzPolicy","type","params","seed","cpuCount"]']);
   });
 
   it("is not asked about events that it did not ask for", async () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FilesystemEvent, ProcSetEvent } from "../../../src/signal/index.js";
+import type { Decision } from "../../../src/policy/index.js";
+import { type Event, FilesystemEvent, ProcSetEvent } from "../../../src/signal/index.js";
 import { readDescription } from "../../../src/user-policy/program/describe-program.js";
 import { parseCommand } from "../../../src/user-policy/program/program-command.js";
 import { readAnswer } from "../../../src/user-policy/program/read-answer.js";
@@ -69,6 +70,7 @@ describe("readDescription", () => {
       { nmzPolicy: 1, name: "p", params: { a: { type: "probability", default: 3 } } },
       "params.a.default: expected a number from 0 to 1",
     ],
+    ["a history in words", { nmzPolicy: 1, name: "p", history: "all" }, "history: expected true or false"],
     ["events that are no list", { nmzPolicy: 1, name: "p", events: "LogEvent" }, "events: expected a list"],
   ])("refuses %s", (_, value, message) => {
     expect(() => readDescription(value === undefined ? "hello" : JSON.stringify(value))).toThrow(message);
@@ -128,7 +130,66 @@ describe("readAnswer", () => {
     });
   });
 
+  it("reads faults as a trace has them, and by name", () => {
+    const file = new FilesystemEvent("fs", "pre-write", "x");
+    const optionOf = (fault: unknown, event: Event) =>
+      (readAnswer({ id: 1, fault }, event) as Decision).action.toJSON();
+    expect(optionOf("ENOSPC", file)).toMatchObject({
+      class: "FilesystemFaultAction",
+      option: { fault: { kind: "errno", errno: "ENOSPC" } },
+    });
+    expect(optionOf({ kind: "short", share: 0.5 }, file)).toMatchObject({
+      option: { fault: { kind: "short", share: 0.5 } },
+    });
+    expect(optionOf("reject", packet())).toMatchObject({
+      class: "PacketFaultAction",
+      option: { fault: { kind: "reject" } },
+    });
+    const kill = { kill: 1, kind: "kill", signal: "SIGTERM", process: "java*", place: 0.5 };
+    expect(optionOf(kill, new ProcSetEvent("proc", [7]))).toMatchObject({ class: "ProcFaultAction" });
+  });
+
+  it("takes every kind of fault that docs/policy-protocol.md lists, with what it says that each takes", () => {
+    const page = readFileSync("docs/policy-protocol.md", "utf8");
+    const values: Record<string, unknown> = {
+      ...{
+        copies: 1,
+        place: 0.5,
+        bits: 1,
+        checksum: "right",
+        packets: 1,
+        withinMs: 5,
+        errno: "EIO",
+        share: 0.5,
+      },
+      ...{ order: "stale", seed: 1, forMs: 5, signal: "SIGKILL", downMs: 5, cpus: 1, cpuPlace: 0.5 },
+    };
+    const events: Record<string, Event> = {
+      PacketEvent: packet(),
+      FilesystemEvent: new FilesystemEvent("fs", "pre-write", "x"),
+      ProcSetEvent: new ProcSetEvent("proc", [7]),
+    };
+    let kinds = 0;
+    for (const [, of, row] of page.matchAll(/^\| `(\w+Event)` \| (.*) \|$/gm)) {
+      const common = of === "ProcSetEvent" ? { process: "java", place: 0.5 } : {};
+      const listed = row!
+        .replace(/, each with.*/, "")
+        .replace("`short`, `torn` (`share`)", "`short` (`share`); `torn` (`share`)");
+      for (const [, kind, taken = ""] of listed.matchAll(/`([a-z-]+)`(?: \(([^)]*)\))?/g)) {
+        const fields = [...taken.matchAll(/`(\w+)`/g)].map(([, field]) => [field, values[field!]]);
+        const fault = { kind, ...common, ...Object.fromEntries(fields) };
+        expect(readAnswer({ id: 1, fault }, events[of!]!)).toMatchObject({ delayMs: 0 });
+        kinds += 1;
+      }
+    }
+    expect(kinds).toBe(14);
+  });
+
   it.each<[string, object, string]>([
+    ["a fault of another class", { fault: "ENOSPC" }, "no fault of a PacketEvent"],
+    ["a fault without what it takes", { fault: "duplicate" }, "copies: expected a whole number from 1 to 16"],
+    ["no fault", { fault: 5 }, "fault: expected a name, or an object with a kind, got 5"],
+    ["a fault and an action", { fault: "drop", action: "accept" }, "there is a fault already"],
     ["a delay in words", { delayMs: "5" }, 'delayMs: expected a number, got "5"'],
     ["an unknown word", { action: "drop" }, 'expected "accept", "fault" or an action, got "drop"'],
     ["an unknown class", { action: { class: "Nothing" } }, "class: expected one of"],
