@@ -118,6 +118,8 @@ describe("minimise", () => {
     };
     const found = await minimise({ decisions: record, trial, clock, maxTimeMs: 40_000 });
     expect(found).toMatchObject({ outcome: "reduced", stoppedBy: "time", runs: 40 });
+    // The time for it was kept back.
+    expect(found.confirmation?.with).toEqual({ failures: 10, trials: 10 });
   });
 
   it("passes on what a run could not be made for", async () => {
