@@ -12,4 +12,5 @@ export * from "./attributes.js";
 export * from "./deadline-admission.js";
 export * from "./leave-deadline.js";
 export * from "./sched-calls.js";
+export * from "./throttled.js";
 export * from "./urgency.js";

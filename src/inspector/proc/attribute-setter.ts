@@ -1,9 +1,9 @@
 import {
+  isThrottled,
   ordinaryAttributes,
   resetOnFork,
   type SchedulingAttributes,
   schedPolicies,
-  smallestRuntimeNs,
   tryLeaveDeadline,
   trySetSchedAttributes,
 } from "../../../runtime/kernel/index.js";
@@ -13,6 +13,9 @@ import type { ThreadLedger } from "./thread-ledger.js";
 
 const errnoGone = 3; // ESRCH
 const errnoBusy = 16; // EBUSY
+
+/** No deadline thread gets less of a CPU: one in a thousand, and a JVM that is killed takes minutes to end. */
+const leastShare = 0.01;
 
 interface DeadlineWish {
   readonly tid: number;
@@ -24,7 +27,8 @@ interface DeadlineWish {
 /**
  * Applies attributes in an order that admission control accepts: first whoever leaves SCHED_DEADLINE, then deadline
  * threads that shrink, then those that grow. When the kernel still has not enough deadline bandwidth (another run of
- * nmzc has it), runtimes are halved until they fit, and so are those that come after.
+ * nmzc has it), runtimes are halved until they fit, and so are those that come after; what does not fit at a hundredth
+ * of a CPU stays what it is.
  */
 export class AttributeSetter {
   readonly #ledger: ThreadLedger;
@@ -35,6 +39,9 @@ export class AttributeSetter {
   #set = 0;
   #gone = 0;
   #reduced = 0;
+  #kept = 0;
+  /** Threads that the kernel would never let run in SCHED_DEADLINE again; see isThrottled. */
+  readonly #spoilt = new Set<number>();
 
   /** `admittedCpus`: deadline bandwidth of the machine, see admittedDeadlineCpus. */
   constructor(ledger: ThreadLedger, refusals: Refusals, admittedCpus: number) {
@@ -43,9 +50,12 @@ export class AttributeSetter {
     this.#admittedCpus = admittedCpus;
   }
 
-  /** Threads set; threads that had ended before they could be; deadline runtimes that were reduced to fit. */
-  get counts(): { readonly set: number; readonly gone: number; readonly reduced: number } {
-    return { set: this.#set, gone: this.#gone, reduced: this.#reduced };
+  /**
+   * Threads set; threads that had ended before they could be; deadline runtimes that were reduced to fit; times that a
+   * thread was left in its class, since a change would have stopped it for good.
+   */
+  get counts(): Record<"set" | "gone" | "reduced" | "kept", number> {
+    return { set: this.#set, gone: this.#gone, reduced: this.#reduced, kept: this.#kept };
   }
 
   /** Keys are thread ids as decimal strings. */
@@ -73,8 +83,15 @@ export class AttributeSetter {
       : trySetSchedAttributes(tid, original);
   }
 
-  /** Forgets the bandwidth of threads that have ended. */
+  /** Lets a thread run that is to end. */
+  release(tid: number): void {
+    const errno = tryLeaveDeadline(tid, ordinaryAttributes);
+    if (errno === 0) this.#left(tid);
+  }
+
+  /** Forgets threads that have ended. */
   prune(): void {
+    for (const tid of this.#spoilt) if (!this.#ledger.has(tid)) this.#spoilt.delete(tid);
     for (const tid of this.#bandwidth.keys()) if (!this.#ledger.has(tid)) this.#bandwidth.delete(tid);
   }
 
@@ -88,11 +105,19 @@ export class AttributeSetter {
 
   #setOther(tid: number, attributes: SchedulingAttributes): void {
     const wasDeadline = this.#ledger.isDeadline(tid);
+    // Its runtime comes back in a moment, and the next sweep draws anew.
+    if (wasDeadline && isThrottled(tid)) {
+      this.#kept += 1;
+      return;
+    }
     const errno = wasDeadline ? tryLeaveDeadline(tid, attributes) : trySetSchedAttributes(tid, attributes);
     this.#note(tid, attributes, errno);
-    if (!wasDeadline) return;
+    if (wasDeadline && errno === 0) this.#left(tid);
+  }
+
+  #left(tid: number): void {
     this.#bandwidth.delete(tid);
-    if (errno === 0) this.#ledger.setDeadline(tid, false);
+    this.#ledger.setDeadline(tid, false);
   }
 
   #setDeadlines(wishes: DeadlineWish[]): void {
@@ -103,15 +128,25 @@ export class AttributeSetter {
   }
 
   #setDeadline(tid: number, wished: SchedulingAttributes): void {
-    let attributes = scaled(wished, this.#scale);
+    if (this.#spoilt.has(tid)) {
+      this.#kept += 1;
+      return;
+    }
+    const leastNs = leastRuntimeNs(wished);
+    let attributes = scaled(wished, this.#scale, leastNs);
     let errno = trySetSchedAttributes(tid, attributes);
-    while (errno === errnoBusy && attributes.runtimeNs > smallestRuntimeNs) {
+    while (errno === errnoBusy && attributes.runtimeNs > leastNs) {
       this.#scale /= 2;
-      attributes = scaled(wished, this.#scale);
+      attributes = scaled(wished, this.#scale, leastNs);
       errno = trySetSchedAttributes(tid, attributes);
     }
     this.#note(tid, attributes, errno);
     if (errno !== 0) return;
+    if (!this.#ledger.isDeadline(tid) && isThrottled(tid)) {
+      this.#spoilt.add(tid);
+      this.release(tid);
+      return;
+    }
     if (attributes.runtimeNs < wished.runtimeNs) this.#reduced += 1;
     this.#bandwidth.set(tid, bandwidthOf(attributes));
     this.#ledger.setDeadline(tid, true);
@@ -142,9 +177,13 @@ function fromWire(wire: SchedAttributes): SchedulingAttributes {
   };
 }
 
-function scaled(attributes: SchedulingAttributes, scale: number): SchedulingAttributes {
-  if (scale >= 1) return attributes;
-  return { ...attributes, runtimeNs: Math.max(smallestRuntimeNs, Math.floor(attributes.runtimeNs * scale)) };
+function scaled(attributes: SchedulingAttributes, scale: number, leastNs: number): SchedulingAttributes {
+  const runtimeNs = Math.max(leastNs, Math.floor(attributes.runtimeNs * Math.min(1, scale)));
+  return { ...attributes, runtimeNs };
+}
+
+function leastRuntimeNs({ deadlineNs, periodNs }: SchedulingAttributes): number {
+  return Math.min(deadlineNs, Math.ceil(leastShare * (periodNs === 0 ? deadlineNs : periodNs)));
 }
 
 /** In CPUs. A period of 0 means "as the deadline". */

@@ -1,4 +1,9 @@
-import { getSchedAttributes, processStartTicks, schedPolicies } from "../../../runtime/kernel/index.js";
+import {
+  getSchedAttributes,
+  isBeingKilled,
+  processStartTicks,
+  schedPolicies,
+} from "../../../runtime/kernel/index.js";
 import {
   type Action,
   type ActionSink,
@@ -21,6 +26,7 @@ import type { ThreadSource } from "./thread-source.js";
 // How often threads are listed where births are not told; one file is read for it.
 const birthPollMs = 50;
 const restorePasses = 10;
+const endingPollMs = 250;
 
 export interface ProcInspectorParts {
   readonly options: PrepareProcInspectorOptions;
@@ -79,6 +85,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     this.#births.follow(this.#source.follow(), this);
     this.sweep();
     this.#every(this.#options.watchIntervalMs, () => this.sweep());
+    this.#every(endingPollMs, () => this.#releaseEnding());
     this.#every(Math.min(birthPollMs, this.#options.watchIntervalMs), () => {
       if (this.#births.unavailable !== undefined) this.onLoss();
     });
@@ -92,7 +99,17 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     this.#learn(this.#ledger.keepOnly(threads));
     this.#setter.prune();
     this.#isFirstSweep = false;
-    if (threads.length > 0) this.#send(threads, false);
+    const staying = this.#releaseEnding(threads);
+    if (staying.length > 0) this.#send(staying, false);
+  }
+
+  /** Who is killed needs the CPU to end: a deadline thread that has little of it would take for ever. Returns the others. */
+  #releaseEnding(threads: readonly number[] = this.#ledger.deadlineThreads()): readonly number[] {
+    return threads.filter((tid) => {
+      if (!this.#ledger.isDeadline(tid) || !isBeingKilled(tid)) return true;
+      this.#setter.release(tid);
+      return false;
+    });
   }
 
   onBirth(tid: number, tgid: number, parentTgid: number): void {
@@ -134,7 +151,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
   }
 
   report(): InspectorReport {
-    const { set, gone, reduced } = this.#setter.counts;
+    const { set, gone, reduced, kept } = this.#setter.counts;
     const { unavailable, losses } = this.#births;
     return {
       inspector: "proc",
@@ -153,6 +170,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
         "attributes set": set,
         ...(gone > 0 ? { "threads gone before": gone } : {}),
         ...(reduced > 0 ? { "deadline runtimes reduced to fit": reduced } : {}),
+        ...(kept > 0 ? { "changes left out that would stop a thread": kept } : {}),
         ...(losses > 0 ? { "losses of process events": losses } : {}),
       },
     };

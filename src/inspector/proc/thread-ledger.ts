@@ -57,6 +57,10 @@ export class ThreadLedger {
     if (entry !== undefined) entry.isDeadline = isDeadline;
   }
 
+  deadlineThreads(): number[] {
+    return [...this.#threads].flatMap(([tid, { isDeadline }]) => (isDeadline ? [tid] : []));
+  }
+
   delete(tid: number): void {
     this.#threads.delete(tid);
   }

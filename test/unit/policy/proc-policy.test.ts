@@ -130,11 +130,12 @@ describe("dirichlet", () => {
           const threads = scheduler("dirichlet", { resetProbability: 0 }, cpus, seed)(range(1, count));
           let bandwidth = 0;
           for (const { Policy, Flags, Nice, Priority, Runtime, Deadline, Period } of threads.values()) {
+            if (Policy === normal) continue; // very many threads: no CPU time is left to promise
             if ([Policy, Flags, Nice, Priority].join() !== "6,1,0,0")
               throw new Error("not a deadline reservation");
-            if (!Number.isInteger(Runtime) || Runtime < 1024 || Runtime > 0.95 * Period)
+            if (!Number.isInteger(Runtime) || Runtime < 0.01 * Period || Runtime > 0.95 * Period)
               throw new Error("illegal runtime");
-            if (Deadline !== Period || Period < 1e6 || Period > 4e9) throw new Error("illegal period");
+            if (Deadline !== Period || Period !== 1e6) throw new Error("illegal period");
             bandwidth += Runtime / Period;
           }
           expect(bandwidth).toBeLessThanOrEqual(0.9 * 0.95 * cpus + 1e-9);
@@ -168,7 +169,7 @@ describe("dirichlet", () => {
   it("resets threads to SCHED_NORMAL as often as asked", () => {
     const schedule = scheduler("dirichlet", { resetProbability: 0.25 });
     let reset = 0;
-    for (let sweep = 0; sweep < 100; sweep++) reset += share(schedule(range(1, 100)), normal);
+    for (let sweep = 0; sweep < 100; sweep++) reset += share(schedule(range(1, 80)), normal);
     expect(reset / 100).toBeGreaterThan(0.22);
     expect(reset / 100).toBeLessThan(0.28);
     expect(share(scheduler("dirichlet", { resetProbability: 1 })(range(1, 20)), normal)).toBe(1);
