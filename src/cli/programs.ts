@@ -10,6 +10,7 @@ import { stop } from "./container/stop.js";
 import { completionOf } from "./nmz/completion.js";
 import { configShow } from "./nmz/config-show.js";
 import { doctor } from "./nmz/doctor.js";
+import { explain } from "./nmz/explain.js";
 import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
@@ -51,6 +52,7 @@ export const nmzProgram: CommandGroup = {
     inspectors,
     replay,
     minimize,
+    explain,
     prune,
     policies,
     config,

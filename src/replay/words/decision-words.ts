@@ -85,13 +85,14 @@ function threadWords(attributes: NonNullable<RecordedDecision["attributes"]>): r
   const shaken = attributes.flatMap((attribute, index) =>
     attribute === undefined
       ? []
-      : [`thread ${index + 1} of ${attributes.length} scheduled ${attributeWords(attribute)}`],
+      : [`thread ${index + 1} of ${attributes.length} scheduled ${schedulingWords(attribute)}`],
   );
   if (shaken.length <= mostThreads) return shaken;
   return [`${shaken.length} of ${attributes.length} threads scheduled otherwise`];
 }
 
-function attributeWords({ Policy, Nice, Priority, Runtime, Period }: SchedAttributes): string {
+/** "SCHED_BATCH", "SCHED_OTHER nice 5". */
+export function schedulingWords({ Policy, Nice, Priority, Runtime, Period }: SchedAttributes): string {
   const name = policyNames[Policy] || `policy ${Policy}`;
   const deadline =
     Runtime > 0 ? ` ${formatDurationMs(Runtime / 1e6)} of ${formatDurationMs(Period / 1e6)}` : "";
