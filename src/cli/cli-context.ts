@@ -1,5 +1,6 @@
 import type { Engine } from "../../runtime/engine/index.js";
 import type { Ability } from "../abilities/index.js";
+import type { CrashAnswer } from "../container/control/index.js";
 import type { ContainerReplays, ReplayOptions } from "../container/replay-container.js";
 import type { RunRequest } from "../container/run-request.js";
 import type { StoredRun } from "../record/index.js";
@@ -33,6 +34,7 @@ export interface Services {
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
   openReplays(run: StoredRun, options: ReplayOptions): Promise<ContainerReplays>;
   prune(io: CliContext): Promise<number>;
+  crashRun(runId: string, keepRunning: boolean): Promise<CrashAnswer>;
   inspectProc(request: ProcRequest, io: CliContext): Promise<number>;
   inspectEthernet(request: EthernetRequest, io: CliContext): Promise<number>;
   inspectFs(request: FsRequest, io: CliContext): Promise<number>;

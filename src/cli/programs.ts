@@ -1,4 +1,5 @@
 import type { Command, CommandGroup } from "./command/index.js";
+import { crashFs } from "./container/crash-fs.js";
 import { exec } from "./container/exec.js";
 import { logs } from "./container/logs.js";
 import { minimize } from "./container/minimize.js";
@@ -15,7 +16,7 @@ import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
 
-const containerCommands: readonly Command[] = [run, replay, minimize, ps, logs, exec, stop, prune];
+const containerCommands: readonly Command[] = [run, replay, minimize, ps, logs, exec, stop, crashFs, prune];
 
 const container: CommandGroup = {
   kind: "group",

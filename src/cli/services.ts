@@ -13,6 +13,8 @@ export const realServices: Services = {
     (await import("../container/index.js")).runContainer(request, ioOf(context)),
   openReplays: async (run, options) => (await import("../container/index.js")).openReplays(run, options),
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
+  crashRun: async (runId, keepRunning) =>
+    (await import("../container/control/ask-run.js")).crashRun(runId, keepRunning),
   inspectProc: async (request, io) => (await import("../standalone/index.js")).inspectProc(request, io),
   inspectEthernet: async (request, io) =>
     (await import("../standalone/index.js")).inspectEthernet(request, io),

@@ -54,5 +54,7 @@ export interface Autopilot {
     readonly hooks: readonly FilesystemHook[];
     /** Reads pass the kernel's cache by: the config says so, or a fault rule is about reads. */
     readonly directReads: boolean;
+    /** Volumes can lose what was never synced. */
+    readonly crash: boolean;
   };
 }

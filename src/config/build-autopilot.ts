@@ -146,6 +146,7 @@ function toAutopilot(values: AutopilotValues): Autopilot {
       driver: values["fs.driver"],
       hooks: values["fs.hooks"],
       directReads: values["fs.directReads"] || values.faults.some(isAboutReads),
+      crash: values["fs.crash"],
     },
   });
 }

@@ -77,6 +77,10 @@ export const autopilotKeys = {
     meaning:
       "each read(2) is a `post-read`, past the kernel's cache (Linux 6.6), so that a policy can make it short or wrong; a fault rule for reads turns it on",
   }),
+  "fs.crash": boolean(false, {
+    meaning:
+      "it is remembered what was not synced, so that `nmzc crash-fs` can [take it back](faults.md#crash-data-that-was-never-fsynced); costs a copy of what is overwritten",
+  }),
   "fs.hooks": list(filesystemHooks.slice(0, 5), {
     choices: filesystemHooks,
     meaning: `file operations that are shaken: any of ${filesystemHooks.map((hook) => `\`${hook}\``).join(", ")}`,

@@ -5,13 +5,14 @@ import {
   type MountBody,
 } from "../../runtime/engine/index.js";
 import type { Control } from "../endpoint/index.js";
-import type { Inspector } from "../inspector/index.js";
+import type { FilesystemInspector, Inspector } from "../inspector/index.js";
 import { createRunFolder, Journal } from "../journal/index.js";
 import { type Orchestrator, openOrchestrator } from "../orchestrator/index.js";
 import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
 import { describeUndoFailure, messageOf, NmzError, UndoStack } from "../util/index.js";
 import { type AttachedStart, startAndAttach } from "./attach/attach-at-start.js";
 import { type PreparedInspectors, prepareInspectors } from "./attach/prepare-inspectors.js";
+import type { RunControl } from "./control/index.js";
 import { type CreatedContainer, createContainer } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
 import { refuseHostNetwork } from "./host-network.js";
@@ -75,7 +76,7 @@ class Run {
     for (const warning of loaded.warnings) this.#record.warn(warning);
     const runFolder = createRunFolder(this.#plan.runId, this.#undo);
     const java = await this.#prepareJava(orchestrator, runFolder);
-    const { volumes, mounts } = await this.#mountVolumes(transceiver, runFolder);
+    const { volumes, mounts, filesystems } = await this.#mountVolumes(transceiver, runFolder);
     // Their threads come up while the engine creates and starts the container.
     const preparing = this.#prepareInspectors(transceiver, java);
     try {
@@ -83,11 +84,14 @@ class Run {
       const container = await createContainer(this.#engine, this.#plan, additions, this.#undo);
       for (const warning of container.warnings) this.#record.warn(warning);
       const { id } = container;
+      const control = await this.#openControl(id, runFolder, filesystems);
       await this.#session.created(id);
       checkInterrupted(this.#interrupted);
       const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
       const exitCode = await this.#start(container, preparing, exit);
       container.hasEnded();
+      // A power cut ends the workload first: what it lost must be gone before the mounts are.
+      await control?.idle();
       await Promise.all([this.#session.ended(), this.#stopInspectors()]);
       const { faultRules } = orchestrator;
       const { events, delayed } = orchestrator.counts;
@@ -135,7 +139,11 @@ class Run {
   async #mountVolumes(
     transceiver: Transceiver,
     runFolder: string,
-  ): Promise<{ readonly volumes: readonly ResolvedVolume[]; readonly mounts: readonly MountBody[] }> {
+  ): Promise<{
+    readonly volumes: readonly ResolvedVolume[];
+    readonly mounts: readonly MountBody[];
+    readonly filesystems: readonly FilesystemInspector[];
+  }> {
     const { request, autopilot, inspectors, runId } = this.#plan;
     const undo = this.#undo;
     const isShaken = inspectors.has("fs");
@@ -159,7 +167,25 @@ class Run {
     });
     this.#inspectors.push(...mounted.inspectors);
     for (const warning of mounted.warnings) this.#record.warn(warning);
-    return { volumes, mounts: [...mounted.mounts, ...native] };
+    return { volumes, mounts: [...mounted.mounts, ...native], filesystems: mounted.inspectors };
+  }
+
+  /** Loaded on demand: few runs are commanded from outside. */
+  async #openControl(
+    containerId: string,
+    runFolder: string,
+    filesystems: readonly FilesystemInspector[],
+  ): Promise<RunControl | undefined> {
+    if (!this.#plan.autopilot.fs.crash) return undefined;
+    const { openRunControl } = await import("./control/index.js");
+    return openRunControl({
+      engine: this.#engine,
+      containerId,
+      runFolder,
+      filesystems,
+      undo: this.#undo,
+      say: (line) => this.#session.say(line),
+    });
   }
 
   #openOrchestrator(): Orchestrator {

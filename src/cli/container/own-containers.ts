@@ -19,3 +19,12 @@ export async function ownContainer(engine: Engine, name: string): Promise<Contai
     hint: "use docker for it",
   });
 }
+
+/** A container of ours, with its run. Throws as `ownContainer` does. */
+export async function runOf(
+  engine: Engine,
+  name: string,
+): Promise<ContainerInfo & { readonly runId: string }> {
+  const container = await ownContainer(engine, name);
+  return { ...container, runId: container.labels[runLabel] ?? "" };
+}

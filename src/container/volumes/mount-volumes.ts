@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MountBody } from "../../../runtime/engine/index.js";
 import type { Autopilot } from "../../config/index.js";
-import { type Inspector, startFsInspector } from "../../inspector/index.js";
+import { type FilesystemInspector, startFsInspector } from "../../inspector/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
 import type { ResolvedVolume } from "./resolve-volumes.js";
@@ -10,7 +10,7 @@ import type { ResolvedVolume } from "./resolve-volumes.js";
 export interface MountedVolumes {
   /** For the container's HostConfig. */
   readonly mounts: readonly MountBody[];
-  readonly inspectors: readonly Inspector[];
+  readonly inspectors: readonly FilesystemInspector[];
   /** What is not as it was asked for, for people. */
   readonly warnings: readonly string[];
 }
@@ -27,7 +27,7 @@ export interface MountVolumesOptions {
 
 interface MountedVolume {
   readonly mount: MountBody;
-  readonly inspector: Inspector | undefined;
+  readonly inspector: FilesystemInspector | undefined;
 }
 
 /**
@@ -64,6 +64,7 @@ async function mountVolume(
     isReadOnly: volume.isReadOnly,
     hooks: options.fs.hooks,
     readsDirectly: options.fs.directReads,
+    canCrash: options.fs.crash,
     driver: options.fs.driver,
     entity: `_namazu_container_fs_inspector_${volume.origin}`,
     transceiver: options.transceiver,

@@ -1,4 +1,10 @@
-import type { FilesystemServer, FilesystemVerdict, HeldOperation } from "../../../runtime/kernel/index.js";
+import type {
+  FilesystemLoss,
+  FilesystemServer,
+  FilesystemVerdict,
+  HeldOperation,
+  LostFile,
+} from "../../../runtime/kernel/index.js";
 import {
   type Action,
   type ActionSink,
@@ -12,6 +18,7 @@ import {
 } from "../../signal/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
+import { lossInWords } from "./loss-in-words.js";
 import { verdictOf } from "./verdict-of.js";
 
 /** A FilesystemEvent that knows which operation waits for it. */
@@ -35,6 +42,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
   #events = 0;
   readonly #faults: Record<string, number> = {};
   #wasBusy = false;
+  readonly #lost: LostFile[] = [];
   // Operations can come before the server has been handed over, and be answered then.
   readonly #early: { readonly id: number; readonly verdict: FilesystemVerdict }[] = [];
 
@@ -76,9 +84,20 @@ export class FilesystemInspector implements Inspector, ActionSink {
       details: {
         ...this.#eventsByHook,
         ...(this.#server === undefined ? {} : { driver: this.#server.driver }),
+        ...(this.#lost.length > 0 ? { lost: lossInWords(this.#lost) } : {}),
         ...(this.#wasBusy ? { unmount: "busy: detached, and what still used it was cut off" } : {}),
       },
     };
+  }
+
+  /** Takes back what was never synced. Rejects when the mount was not made for it, or is being taken down. */
+  async crash(): Promise<FilesystemLoss> {
+    if (this.#server?.crash === undefined) throw new Error("the mount was not made to crash");
+    const loss = await this.#server.crash();
+    this.#faults["crash"] = (this.#faults["crash"] ?? 0) + 1;
+    this.#lost.push(...loss.lost);
+    for (const path of loss.failed) this.#refuse(`crash: ${path} could not be put back`);
+    return loss;
   }
 
   stop(): Promise<void> {

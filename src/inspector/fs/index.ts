@@ -7,4 +7,5 @@
  * name in the same folder); an inspector that stops lets everything go first.
  */
 export * from "./filesystem-inspector.js";
+export * from "./loss-in-words.js";
 export * from "./start-filesystem-inspector.js";

@@ -6,7 +6,6 @@ import {
 import type { FilesystemHook } from "../../signal/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
-import type { Inspector } from "../inspector.js";
 import { filesystemError } from "./filesystem-error.js";
 import { FilesystemInspector } from "./filesystem-inspector.js";
 
@@ -23,6 +22,8 @@ export interface FsInspectorOptions {
   readonly undo: UndoStack;
   /** As in FilesystemServerOptions: what short reads and flipped bits need. Default: false. */
   readonly readsDirectly?: boolean;
+  /** As in FilesystemServerOptions: `crash` can be called. Default: false. */
+  readonly canCrash?: boolean;
   /** Told what the inspector went on after. */
   readonly onError: (error: unknown) => void;
   /** Default: the driver's own; tests bring theirs. */
@@ -33,7 +34,7 @@ export interface FsInspectorOptions {
  * Mounts the mirror and serves it; its undo is on the stack before the mount is made. Rejects with NmzError
  * (NMZ_FS_SOURCE_MISSING, NMZ_FS_PERMISSION, NMZ_FS_DRIVER_ABSENT, NMZ_FS_MOUNT), and then nothing is left behind.
  */
-export async function startFsInspector(options: FsInspectorOptions): Promise<Inspector> {
+export async function startFsInspector(options: FsInspectorOptions): Promise<FilesystemInspector> {
   const { source, mountPoint, isReadOnly, hooks, onError } = options;
   const inspector = new FilesystemInspector(options.entity, options.transceiver);
   const undoNow = options.undo.push(`mount ${mountPoint}`, () => inspector.stop(), {
@@ -44,7 +45,8 @@ export async function startFsInspector(options: FsInspectorOptions): Promise<Ins
     const start = options.startServer ?? drivers[options.driver];
     const { onOperation, onRefusal } = inspector;
     const readsDirectly = options.readsDirectly ?? false;
-    const mirror = { source, mountPoint, isReadOnly, hooks, readsDirectly };
+    const canCrash = options.canCrash ?? false;
+    const mirror = { source, mountPoint, isReadOnly, hooks, readsDirectly, canCrash };
     inspector.serveWith(await start({ ...mirror, onOperation, onRefusal, onError }));
   } catch (error) {
     await undoNow();

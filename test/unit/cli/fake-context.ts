@@ -50,6 +50,7 @@ const unavailable: Services = {
   runContainer: () => Promise.reject(new Error("the test gave no runContainer")),
   openReplays: () => Promise.reject(new Error("the test gave no openReplays")),
   prune: () => Promise.reject(new Error("the test gave no prune")),
+  crashRun: () => Promise.reject(new Error("the test gave no crashRun")),
   inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),
   inspectEthernet: () => Promise.reject(new Error("the test gave no inspectEthernet")),
   inspectFs: () => Promise.reject(new Error("the test gave no inspectFs")),

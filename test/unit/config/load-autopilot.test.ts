@@ -60,6 +60,7 @@ const namazuDefaults = {
   fs: {
     driver: "kernel",
     hooks: ["post-read", "post-opendir", "pre-mkdir", "pre-rmdir", "pre-fsync"],
+    crash: false,
     directReads: false,
   },
 };
