@@ -4,6 +4,7 @@ import type { CrashAnswer } from "../container/control/index.js";
 import type { ContainerReplays, ReplayOptions } from "../container/replay-container.js";
 import type { RunRequest } from "../container/run-request.js";
 import type { StoredRun } from "../record/index.js";
+import type { LockFile } from "../seeds/index.js";
 import type {
   EthernetRequest,
   FsRequest,
@@ -33,6 +34,8 @@ export interface Services {
   openEngine(): Promise<Engine>;
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
   openReplays(run: StoredRun, options: ReplayOptions): Promise<ContainerReplays>;
+  /** The lock on what `nmz seeds` keeps. */
+  seedLock(): Promise<LockFile>;
   prune(io: CliContext): Promise<number>;
   crashRun(runId: string, keepRunning: boolean): Promise<CrashAnswer>;
   inspectProc(request: ProcRequest, io: CliContext): Promise<number>;

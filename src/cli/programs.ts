@@ -15,6 +15,7 @@ import { explain } from "./nmz/explain.js";
 import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
+import { seeds } from "./nmz/seeds/index.js";
 
 const containerCommands: readonly Command[] = [run, replay, minimize, ps, logs, exec, stop, crashFs, prune];
 
@@ -56,6 +57,7 @@ export const nmzProgram: CommandGroup = {
     explain,
     prune,
     policies,
+    seeds,
     config,
     doctor,
     completion,

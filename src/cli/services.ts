@@ -12,6 +12,7 @@ export const realServices: Services = {
   runContainer: async (request, context) =>
     (await import("../container/index.js")).runContainer(request, ioOf(context)),
   openReplays: async (run, options) => (await import("../container/index.js")).openReplays(run, options),
+  seedLock: async () => (await import("../container/hot-seed.js")).lockSeeds,
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
   crashRun: async (runId, keepRunning) =>
     (await import("../container/control/ask-run.js")).crashRun(runId, keepRunning),

@@ -46,6 +46,7 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
     say: (line) => io.stderr.write(`nmzc: ${printable(line)}\n`),
   };
   io.stderr.write(`nmzc: seed ${plan.seed}\n`);
+  if (plan.whySeed !== undefined) io.stderr.write(`nmzc: ${plan.whySeed}\n`);
   try {
     const exitCode = await supervise({ engine, plan, session, interrupted: interruption.signal });
     return exitCodeAfterOutput(exitCode, outputFailure, session.say);

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Autopilot, LoadedAutopilot } from "../config/index.js";
 import type { PolicyEntry } from "../policy/index.js";
+import type { ShakenTest } from "../seeds/index.js";
 import { type AutopilotWithPolicy, loadAutopilotWithPolicy } from "../user-policy/index.js";
 import { newSeed } from "../util/index.js";
+import { hotSeed, testOf, withHotSeed } from "./hot-seed.js";
 import type { InspectorName, RunRequest } from "./run-request.js";
 
 /** A request with everything decided that needs no engine. */
@@ -15,6 +17,10 @@ export interface RunPlan {
   /** What `autopilot.explorePolicy` may name, the user's own policy included. */
   readonly policies: ReadonlyMap<string, PolicyEntry>;
   readonly inspectors: ReadonlySet<InspectorName>;
+  /** The test that its outcome is counted for; undefined: it is not counted. */
+  readonly test?: ShakenTest | undefined;
+  /** Why this seed, where it was not the user who chose it. */
+  readonly whySeed?: string;
 }
 
 /**
@@ -27,7 +33,9 @@ export async function planRun(
 ): Promise<RunPlan> {
   const runId = inBackground?.runId ?? randomBytes(6).toString("hex");
   const log = inBackground === undefined ? undefined : { file: inBackground.logFile, runId };
-  return planWith(request, await loadAutopilotWithPolicy(request.autopilotFile, log), runId);
+  const planned = planWith(request, await loadAutopilotWithPolicy(request.autopilotFile, log), runId);
+  const plan = { ...planned, test: testOf(planned) };
+  return request.seed === hotSeed ? withHotSeed(plan) : plan;
 }
 
 /** The same for a config that is at hand. */

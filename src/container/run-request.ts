@@ -43,7 +43,10 @@ export interface RunRequest {
   readonly detachKeys: readonly number[];
   readonly cidFile: string | undefined;
   readonly autopilotFile: string | undefined;
+  /** "hot": chosen by what failed before. */
   readonly seed: string | undefined;
+  /** The name that seeds are kept under; undefined: image and command. */
+  readonly test?: string | undefined;
   readonly disabled: ReadonlySet<InspectorName>;
   readonly outDir: string | undefined;
   /** Functions of JVMs that are shaken; undefined: none. */

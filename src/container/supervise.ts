@@ -16,6 +16,7 @@ import type { RunControl } from "./control/index.js";
 import { type CreatedContainer, createContainer } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
 import { refuseHostNetwork } from "./host-network.js";
+import { rememberSeed } from "./hot-seed.js";
 import { checkInterrupted } from "./interruption.js";
 import type { PreparedJava } from "./java/index.js";
 import type { RunPlan } from "./run-plan.js";
@@ -97,6 +98,8 @@ class Run {
       const { events, delayed } = orchestrator.counts;
       const reports = this.#inspectors.map((inspector) => inspector.report());
       this.#record.close({ containerId: id, exitCode, events, delayed, inspectors: reports, faultRules });
+      const kept = await rememberSeed(this.#plan, exitCode);
+      if (kept !== undefined) this.#session.say(kept);
       return exitCode;
     } finally {
       await preparing.catch(() => {}); // what it made must be on the undo stack before that unwinds

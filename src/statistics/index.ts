@@ -8,6 +8,7 @@
  */
 export * from "./association.js";
 export * from "./benjamini-hochberg.js";
+export * from "./beta.js";
 export * from "./fisher.js";
 export * from "./normal.js";
 export * from "./sequential-test.js";

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../../dist/bin/", import.meta.url));
+
+// Runs that fail on purpose leave no seeds in the home of whoever runs the tests.
+const stateFolder = join(tmpdir(), "nmzc-test-state");
 
 export interface Finished {
   readonly exitCode: number | null;
@@ -33,7 +38,7 @@ export interface RunOptions {
 export function startNmzc(args: readonly string[], options: RunOptions = {}): StartedNmzc {
   const child = spawn(process.execPath, [`${cli}${options.command ?? "nmzc"}.js`, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: options.env ?? process.env,
+    env: options.env ?? { ...process.env, XDG_STATE_HOME: stateFolder },
     detached: options.leadsSession ?? false,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });

@@ -77,6 +77,7 @@ function finish(draft: RunDraft, args: readonly string[]): RunRequest {
     cidFile: draft.cidFile,
     autopilotFile: draft.autopilotFile,
     seed: draft.seed,
+    test: draft.test,
     disabled: draft.disabled,
     outDir: draft.outDir,
     java: draft.java,

@@ -48,6 +48,7 @@ export interface RunDraft {
 
   autopilotFile: string | undefined;
   seed: string | undefined;
+  test: string | undefined;
   readonly disabled: Set<InspectorName>;
   outDir: string | undefined;
   java: JavaRequest | undefined;
@@ -84,6 +85,7 @@ export function newRunDraft(surroundings: RunSurroundings): RunDraft {
     health: {},
     autopilotFile: undefined,
     seed: undefined,
+    test: undefined,
     disabled: new Set(),
     outDir: undefined,
     java: undefined,

@@ -22,6 +22,7 @@ export async function runInBackground(options: RunOptions): Promise<number> {
   // A signal before the workload runs undoes the run: the supervisor is told the same way.
   interruption.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   io.stderr.write(`nmzc: seed ${plan.seed}\n`);
+  if (plan.whySeed !== undefined) io.stderr.write(`nmzc: ${plan.whySeed}\n`);
   try {
     return await client.finished;
   } finally {

@@ -49,6 +49,7 @@ const unavailable: Services = {
   openEngine: () => Promise.reject(new Error("the test gave no engine")),
   runContainer: () => Promise.reject(new Error("the test gave no runContainer")),
   openReplays: () => Promise.reject(new Error("the test gave no openReplays")),
+  seedLock: () => Promise.resolve(async (_path, work) => work()),
   prune: () => Promise.reject(new Error("the test gave no prune")),
   crashRun: () => Promise.reject(new Error("the test gave no crashRun")),
   inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),

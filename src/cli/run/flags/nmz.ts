@@ -22,11 +22,20 @@ export const nmzFlags: FlagSection<RunDraft> = {
     }),
     valueFlag({
       name: "nmz-seed",
-      placeholder: "SEED",
-      help: "Repeat a run: any word; each run prints its own",
+      placeholder: "SEED|hot",
+      help: "Repeat a run: any word; each run prints its own. hot: one that made this test fail, see 'nmz seeds'",
       apply: (value, draft) => {
         if (value === "") throw new Error("a seed is a word that is not empty");
         draft.seed = value;
+      },
+    }),
+    valueFlag({
+      name: "nmz-test",
+      placeholder: "NAME",
+      help: "The name that seeds which make it fail are kept under (default: image and command)",
+      apply: (value, draft) => {
+        if (value === "") throw new Error("no test named");
+        draft.test = value;
       },
     }),
     listFlag({
