@@ -194,3 +194,24 @@ describe("The fs inspector", () => {
     expect((failed as NmzError).hint).toMatch(/^(make the folder|npm install|run as root|look at what)/);
   });
 });
+
+describe("a crash of a volume", () => {
+  it("is counted, with what was lost, and what could not be put back as a refusal", async () => {
+    const server = new FakeServer();
+    const crash = async () => ({ lost: [{ path: "log", writes: 2, bytes: 10 }], failed: ["busy"] });
+    const { inspector } = await started(server, async (options) =>
+      Object.assign(await server.start(options), { crash }),
+    );
+    expect((await inspector.crash()).failed).toEqual(["busy"]);
+    expect(inspector.report()).toMatchObject({
+      faults: { crash: 1 },
+      refusals: { "crash: busy could not be put back": 1 },
+      details: { lost: "2 writes (10 bytes) in 1 file: log" },
+    });
+  });
+
+  it("is refused where the driver knows none", async () => {
+    const { inspector } = await started();
+    await expect(inspector.crash()).rejects.toThrow("not made to crash");
+  });
+});
