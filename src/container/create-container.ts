@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerBody, Engine, MountBody } from "../../runtime/engine/index.js";
 import type { UndoStack } from "../util/index.js";
-import { ignoreAlreadyDone } from "./engine-failures.js";
+import { ignoreAlreadyDone, ignoreGone } from "./engine-failures.js";
 import { runLabel, seedLabel, volumesLabel } from "./labels.js";
 import type { RunPlan } from "./run-plan.js";
 import type { ResolvedVolume } from "./volumes/resolve-volumes.js";
@@ -72,8 +73,27 @@ export async function createContainer(
   };
 }
 
-/** Its volumes and its network are about to go back to normal: whatever still runs in it is killed. */
+/**
+ * Its volumes and its network are about to go back to normal: whatever still runs in it is killed. Throws when it runs on:
+ * what an engine calls a conflict may be that it has been trying in vain.
+ */
 export async function endContainer(engine: Engine, id: string, remove: boolean): Promise<void> {
-  if (remove) return engine.removeContainer(id, { force: true, volumes: true }).catch(ignoreAlreadyDone);
-  return engine.killContainer(id, "KILL").catch(ignoreAlreadyDone);
+  try {
+    if (remove) await engine.removeContainer(id, { force: true, volumes: true });
+    else await engine.killContainer(id, "KILL");
+  } catch (error) {
+    ignoreAlreadyDone(error);
+    if (await isRunningOn(engine, id)) throw error;
+  }
+}
+
+const endPatienceMs = 3000;
+
+/** Somebody else may be about to end it. */
+async function isRunningOn(engine: Engine, id: string): Promise<boolean> {
+  for (const until = performance.now() + endPatienceMs; ; await sleep(50)) {
+    const state = await engine.inspectContainer(id).then((info) => info.state, ignoreGone);
+    if (state !== "running") return false;
+    if (performance.now() > until) return true;
+  }
 }

@@ -23,14 +23,19 @@ export class Pauses {
     this.#onError = onError;
   }
 
-  /** For `forMs`, or until `resumeAll`. False: it was stopped already, by somebody else. */
-  pause(chosen: ChosenProcess, forMs: number | undefined, signal: NodeJS.Signals = "SIGSTOP"): boolean {
+  /** For `forMs`, or until `resumeAll`. Returns why it could not be done; one pause does not make another longer. */
+  pause(
+    chosen: ChosenProcess,
+    forMs: number | undefined,
+    signal: NodeJS.Signals = "SIGSTOP",
+  ): string | undefined {
     const known = this.#pauses.get(chosen.pid);
     if (known !== undefined && isAlive(known.process)) {
+      if (forMs !== undefined) return "it is paused already";
       this.#prolong(known, forMs);
-      return true;
+      return undefined;
     }
-    if (isProcessStopped(chosen.pid)) return false;
+    if (isProcessStopped(chosen.pid)) return "somebody else has stopped it";
     const undo = this.#undo.push(
       `pause of process ${chosen.pid}`,
       () => {
@@ -42,7 +47,7 @@ export class Pauses {
     this.#pauses.set(chosen.pid, pause);
     this.#prolong(pause, forMs);
     process.kill(chosen.pid, signal);
-    return true;
+    return undefined;
   }
 
   async resumeAll(): Promise<void> {

@@ -27,6 +27,8 @@ import type { ThreadSource } from "./thread-source.js";
 const birthPollMs = 50;
 const restorePasses = 10;
 const endingPollMs = 250;
+// A bare number is nanoseconds in Namazu's format: `procWatchInterval = 100` would sweep without end.
+const shortestIntervalMs = 10;
 
 export interface ProcInspectorParts {
   readonly options: PrepareProcInspectorOptions;
@@ -84,9 +86,9 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     });
     this.#births.follow(this.#source.follow(), this);
     this.sweep();
-    this.#every(this.#options.watchIntervalMs, () => this.sweep());
+    this.#every(Math.max(shortestIntervalMs, this.#options.watchIntervalMs), () => this.sweep());
     this.#every(endingPollMs, () => this.#releaseEnding());
-    this.#every(Math.min(birthPollMs, this.#options.watchIntervalMs), () => {
+    this.#every(Math.max(shortestIntervalMs, Math.min(birthPollMs, this.#options.watchIntervalMs)), () => {
       if (this.#births.unavailable !== undefined) this.onLoss();
     });
   }

@@ -74,7 +74,7 @@ export class ProcessFaults {
   #carryOut(chosen: ChosenProcess, fault: ProcessFault): string | undefined {
     switch (fault.kind) {
       case "pause":
-        return this.#pauses.pause(chosen, fault.forMs) ? undefined : "somebody else has stopped it";
+        return this.#pauses.pause(chosen, fault.forMs);
       case "kill":
         return this.#kill(chosen, fault.signal);
       case "restart":
@@ -89,9 +89,7 @@ export class ProcessFaults {
     if (number === undefined) return `there is no signal ${signal} (kill -l lists them)`;
     // Nobody else would ever continue it.
     if (stopSignals.has(signal)) {
-      return this.#pauses.pause(chosen, undefined, signal as NodeJS.Signals)
-        ? undefined
-        : "somebody else has stopped it";
+      return this.#pauses.pause(chosen, undefined, signal as NodeJS.Signals);
     }
     process.kill(chosen.pid, number);
     return undefined;
