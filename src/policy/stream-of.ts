@@ -1,4 +1,4 @@
-import { type Event, FilesystemEvent, JavaFunctionEvent, PacketEvent } from "../signal/index.js";
+import { type Event, FilesystemEvent, JavaFunctionEvent, PacketEvent, stablePath } from "../signal/index.js";
 
 // What src/inspector/ethernet/packet-hint.ts writes: ends without ephemeral ports, then what the packet holds.
 const packetHint = /^(\w+:(?:output|input):.+?>.+?):(?:(?:syn|ack|fin|rst|data)(?::.*)?|[^:]*)$/;
@@ -20,7 +20,7 @@ function withinEntity(event: Event): string {
   if (event instanceof PacketEvent) {
     return packetStream(event.replayHint) ?? `${event.source.srcEntity}>${event.source.dstEntity}`;
   }
-  if (event instanceof FilesystemEvent) return event.path;
+  if (event instanceof FilesystemEvent) return stablePath(event.path);
   if (event instanceof JavaFunctionEvent) return event.call.functionName;
   return "";
 }

@@ -1,6 +1,7 @@
 import { type Action, FilesystemFaultAction } from "./action.js";
 import { Event } from "./event.js";
 import type { Option, ReceivedEvent } from "./json.js";
+import { stablePath } from "./stable-path.js";
 
 /** The hook points; the first five are the original's, in its spelling. */
 export const filesystemHooks = [
@@ -35,7 +36,7 @@ export class FilesystemEvent extends Event {
   }
 
   get replayHint(): string {
-    return this.received?.replay_hint ?? `${this.op}:${this.path}`;
+    return this.received?.replay_hint ?? `${this.op}:${stablePath(this.path)}`;
   }
 
   get option(): Option {

@@ -20,4 +20,5 @@ export * from "./packet-event.js";
 export * from "./proc-set-event.js";
 export * from "./received-event.js";
 export { SignalError } from "./signal-fields.js";
+export { stablePath } from "./stable-path.js";
 export * from "./stream-protocol.js";

@@ -66,7 +66,7 @@ async function mountVolume(
     readsDirectly: options.fs.directReads,
     canCrash: options.fs.crash,
     driver: options.fs.driver,
-    entity: `_namazu_container_fs_inspector_${volume.origin}`,
+    entity: `_namazu_container_fs_inspector_${volume.label}`,
     transceiver: options.transceiver,
     undo: options.undo,
     onError: options.onError,
