@@ -49,8 +49,9 @@ threads = { policy = "random", procPolicy = "extreme" }
 
 All threads are drawn anew each \`container.procWatchInterval\`, and a thread is scheduled when it is born: under \`extreme\`
 it becomes real-time with the chance it would have had in a sweep, under \`dirichlet\` it stays \`SCHED_NORMAL\` until the next
-one. Deadline shares add up to at most 0.9 × 0.95 of the CPUs (the kernel admits 0.95), each is at least the legal
-minimum of 1,024 ns, and the period grows from 1 ms with the number of threads to make room for that.
+one. Deadline shares add up to at most 0.9 × 0.95 of the CPUs (the kernel admits 0.95), each is at least a
+hundredth of a CPU, or a program that is killed would take minutes to end; of more threads than that allows (85 on two CPUs)
+those with the smallest draws stay \`SCHED_NORMAL\`.
 
 ## Differences from Namazu
 
