@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  execFileSync("docker", ["rm", "-f", name], { stdio: "ignore" });
+  spawnSync("docker", ["rm", "-f", name], { stdio: "ignore" }); // refused while the run itself removes it
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -65,6 +65,7 @@ describe("nmzc crash-fs", () => {
   });
 
   it("leaves the processes of a run in the background alive with --keep-running", async () => {
+    const before = machineState();
     const started = await runNmzc(["run", "-d", ...run().slice(1)]);
     expect(started.exitCode, started.stderr).toBe(0);
     await expect.poll(() => contents().both, { timeout: 20_000 }).toBe("newer");
@@ -77,6 +78,7 @@ describe("nmzc crash-fs", () => {
     const seen = await runNmzc(["exec", name, "cat", "/files/safe", "/files/log"]);
     expect(seen).toMatchObject({ exitCode: 0, stdout: "safe" });
     expect((await runNmzc(["stop", "-t", "0", name])).exitCode).toBe(0);
+    await expect.poll(() => machineState(), { timeout: 20_000 }).toEqual(before);
   });
 
   it("says which key to set where nothing was remembered, and which container is not there", async () => {
