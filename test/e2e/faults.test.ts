@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -61,6 +61,62 @@ path = "never"
       { fault: "drop", done: 1 },
       { matched: 0, done: 0 },
     ]);
+    await expect.poll(() => machineState(), { timeout: 10_000 }).toEqual(before);
+  });
+
+  it("fills the disk under one file, reads another short and tears a third, as programs see them", async () => {
+    const before = machineState();
+    const autopilot = join(folder, "files.toml");
+    writeFileSync(
+      autopilot,
+      `explorePolicy = "dumb"
+[container]
+enableEthernetInspector = false
+enableProcInspector = false
+[[faults]]
+fault = "ENOSPC"
+op = "pre-write"
+path = "full"
+[[faults]]
+fault = "short-read"
+path = "read"
+share = 0.25
+atMost = 1
+[[faults]]
+fault = "torn-write"
+path = "torn"
+share = 0.6
+`,
+    );
+    const files = join(folder, "shaken");
+    mkdirSync(files);
+    writeFileSync(join(files, "read"), "r".repeat(4000));
+    const { exitCode, stdout, stderr } = await runNmzc([
+      ...["run", "--rm", "--nmz-autopilot", autopilot, "--nmz-out", join(folder, "files-out")],
+      ...["-v", `${files}:/files`, baseImage, "bash", "-c"],
+      `exec 2>&1; cd /files; export LC_ALL=C
+dd if=/dev/zero of=full bs=1k count=4 status=none; echo "full $?"
+dd if=/dev/zero of=beside bs=1k count=4 status=none; echo "beside $?"
+dd if=read of=/dev/null bs=4000 count=1 2>&1 | tail -n 1
+tr -d x < read | wc -c
+tr '\\0' t < /dev/zero | dd of=torn bs=4k count=1 iflag=fullblock conv=fsync 2>&1 | tail -n 1; wc -c < torn`,
+    ]);
+    expect(exitCode, stderr).toBe(0);
+    const lines = stdout.trim().split("\n");
+    expect(lines).toEqual([
+      "dd: error writing 'full': No space left on device",
+      "full 1",
+      "beside 0",
+      expect.stringMatching(/^1000 bytes/),
+      "4000",
+      expect.stringMatching(/^4096 bytes/),
+      "2048",
+    ]);
+    expect(statSync(join(files, "full")).size).toBe(0);
+    expect(statSync(join(files, "beside")).size).toBe(4096);
+    expect(readFileSync(join(files, "torn"), "utf8")).toBe("t".repeat(2048));
+    const run = JSON.parse(readFileSync(join(folder, "files-out", "latest", "run.json"), "utf8"));
+    expect(run.faults).toEqual({ ENOSPC: 1, short: 1, torn: 1 });
     await expect.poll(() => machineState(), { timeout: 10_000 }).toEqual(before);
   });
 
