@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { machineState } from "../helpers/machine-state.js";
 import { makeRedisImage, redisImage } from "../helpers/redis-image.js";
 import { requires } from "../helpers/requires.js";
 import { runNmzc, startNmzc } from "../helpers/run-nmzc.js";
@@ -11,14 +10,14 @@ import { latestTrace } from "../helpers/traces.js";
 
 requires("root", "docker", "fuse", "nfqueue", "built", "base-image", "redis-cli", "redis-check-rdb");
 
-const network = `nmzt-replay-${process.pid}`;
+const network = `nmzt-seed-${process.pid}`;
 const [subnet, serverAddress, clientAddress] = ["198.18.77.0/24", "198.18.77.10", "198.18.77.11"];
 const server = "redis-server --save '' --appendonly no --protected-mode no";
 
 let folder: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "nmzc-replay-"));
+  folder = mkdtempSync(join(tmpdir(), "nmzc-seed-"));
   makeRedisImage();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,47 +92,3 @@ describe("The seed", () => {
     }
   });
 });
-
-describe("nmzc replay", () => {
-  it("brings the same faults and the same exit in another container, and says how often", async () => {
-    const before = machineState();
-    const [data, out, autopilot] = ["data", "out", "save.toml"].map((name) => join(folder, name));
-    mkdirSync(data!);
-    writeFileSync(
-      autopilot!,
-      '[container]\nenableProcInspector = false\n[[faults]]\nfault = "ENOSPC"\nop = "pre-write"\npath = "*.rdb"\natMost = 1\n',
-    );
-    // Redis has its process ID in the file's name: the first process of bash always has the same.
-    const script = `${server} --dir /data >/dev/null &
-      until redis-cli ping; do sleep 0.1; done; redis-cli SET key value; redis-cli -e SAVE || exit 7`;
-    const recorded = await runNmzc([
-      ...["run", "--rm", "--nmz-autopilot", autopilot!, "--nmz-out", out!],
-      ...["-v", `${data}:/data`, redisImage, "bash", "-c", script],
-    ]);
-    expect(recorded.exitCode, recorded.stderr).toBe(7);
-    rmSync(autopilot!); // what counts is what was recorded
-    const again = join(folder, "again");
-    const replayed = await runNmzc(["replay", "--nmz-out", again, out!]);
-    expect(replayed.exitCode, replayed.stderr).toBe(7);
-    expect(replayed.stderr).toMatch(/replayed [1-9]\d* of \d+ decisions?/);
-    expect(faultsIn(again)).toEqual(faultsIn(out!));
-    expect(faultsIn(out!)).toHaveLength(1);
-    const rate = await runNmzc(["replay", "--times", "2", "--exit-code", "7", out!]);
-    expect(rate, rate.stderr).toMatchObject({ exitCode: 0 });
-    expect(rate.stdout).toContain("fails 2 of 2");
-    expect(rate.stdout).toContain("as recorded: exit 7 in 2 of 2");
-    const cut = startNmzc(["replay", "--times", "100", out!]);
-    await cut.stderrHas("1/100: exit 7");
-    cut.process.kill("SIGINT");
-    expect(await cut.finished).toMatchObject({
-      exitCode: 130,
-      stdout: expect.stringMatching(/^fails (\d+) of \1 /),
-    });
-    await expect.poll(() => machineState(), { timeout: 10_000 }).toEqual(before);
-  });
-});
-
-function faultsIn(out: string): unknown[] {
-  const lines = latestTrace(out).filter(({ fault }) => fault !== undefined);
-  return lines.map(({ hint, n, fault }) => ({ hint, n, fault }));
-}
