@@ -29,10 +29,12 @@ export function inspectFs(request: FsRequest, io: StandaloneIo): Promise<number>
 
 async function attach(
   request: FsRequest,
-  { wire, undo, onError }: InspectorSession,
+  { wire, undo, warn, onError }: InspectorSession,
 ): Promise<AttachedInspector> {
   const { originalDir, mountPoint } = checkMountPoint(request);
   const { fs } = wire.autopilot;
+  if (fs.crash)
+    warn("fs.crash has no effect here: `nmzc crash-fs` is for containers that `nmzc run` started");
   const inspector = await startFsInspector({
     source: originalDir,
     mountPoint,
