@@ -2,6 +2,7 @@ import type { Measurement } from "./measurement.js";
 
 const areas: Record<string, () => Promise<Record<string, unknown>>> = {
   nfq: () => import("./nfq.js"),
+  trace: () => import("./trace.js"),
   fuse: () => import("./fuse.js"),
   proc: () => import("./proc.js"),
   run: () => import("./run.js"),

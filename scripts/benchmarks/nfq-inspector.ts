@@ -1,11 +1,12 @@
 /**
  * The process under test: the ethernet inspector, the orchestrator and policy `random`, as a run has them.
- * nfq-inspector NETNS MIN MAX: prints "ready"; on SIGTERM what it saw, as one line of JSON, and ends.
+ * nfq-inspector NETNS MIN MAX [FAULT-PROBABILITY [TRACE-FILE]]: prints "ready"; on SIGTERM what it saw, as one line of JSON, and ends.
  */
 
 import { startEthernetInspector } from "../../src/inspector/ethernet/index.js";
 import { Orchestrator } from "../../src/orchestrator/index.js";
 import { createPolicy } from "../../src/policy/index.js";
+import { TraceWriter } from "../../src/record/index.js";
 import { PacketEvent } from "../../src/signal/index.js";
 import { LocalTransceiver } from "../../src/transceiver/index.js";
 import { UndoStack } from "../../src/util/index.js";
@@ -20,16 +21,24 @@ export interface InspectorFigures {
   readonly askedMs: Readonly<Record<number, number>>;
 }
 
-const [netnsPath = "", minInterval = "0ms", maxInterval = "0ms"] = process.argv.slice(2);
+const [netnsPath = "", minInterval = "0ms", maxInterval = "0ms", faultProbability = "0", traceFile] =
+  process.argv.slice(2);
 const askedMs: Record<number, number> = {};
 let heldAtOnce = 0;
 
 const isDelayed = maxInterval !== "0ms";
+const trace =
+  traceFile === undefined ? undefined : new TraceWriter({ file: traceFile, run: "bench", seed: "bench" });
 const orchestrator = new Orchestrator({
+  ...(trace === undefined ? {} : { observer: trace }),
   seed: "bench",
   cpuCount: 2,
   createPolicy: (context) => {
-    const policy = createPolicy("random", { minInterval, maxInterval }, context);
+    const policy = createPolicy(
+      "random",
+      { minInterval, maxInterval, faultActionProbability: Number(faultProbability) },
+      context,
+    );
     if (!isDelayed) return policy;
     return {
       name: policy.name,
@@ -61,6 +70,7 @@ setInterval(() => {
 process.once("SIGTERM", async () => {
   orchestrator.stop();
   await inspector.stop();
+  trace?.close();
   const figures: InspectorFigures = { events: inspector.report().events, heldAtOnce, askedMs };
   process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));
 });

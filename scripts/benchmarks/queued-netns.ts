@@ -6,7 +6,15 @@ import { repositoryRoot, runYardstick, yardstick } from "./yardsticks.js";
 
 /** Who serves the queue: our inspector with the bounds of policy `random`, the C limit, or the npm package. */
 export type Server =
-  | { readonly kind: "ours"; readonly minInterval: string; readonly maxInterval: string }
+  | {
+      readonly kind: "ours";
+      readonly minInterval: string;
+      readonly maxInterval: string;
+      /** Chance is drawn for each packet, as soon as it is above 0. Default 0. */
+      readonly faultProbability?: number;
+      /** Default: nothing is recorded. */
+      readonly traceFile?: string;
+    }
   | { readonly kind: "limit" }
   | { readonly kind: "package" };
 
@@ -31,6 +39,8 @@ export class QueuedNetns {
             `/var/run/netns/${this.name}`,
             server.minInterval,
             server.maxInterval,
+            String(server.faultProbability ?? 0),
+            ...(server.traceFile === undefined ? [] : [server.traceFile]),
           ]
         : server.kind === "limit"
           ? [...enter, yardstick("nfqlimit"), "42"]

@@ -30,6 +30,7 @@ describe("loadMeasurements", () => {
       "stream.events_per_s",
       "stream.vs_null",
       "stream.vs_rest",
+      "trace.cost",
       "wire.memory_growth_mb",
       "wire.resident_growth_mb",
     ]);
