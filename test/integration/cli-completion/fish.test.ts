@@ -34,10 +34,10 @@ function complete(line: string): string {
 
 describe("fish completion", () => {
   it.each([
-    ["nmzc ", "completion container doctor exec logs prune ps run stop"],
+    ["nmzc ", "completion container crash-fs doctor exec logs minimize prune ps replay run stop"],
     ["nmz config ", "show"],
-    ["nmz container ", "exec logs prune ps run stop"],
-    ["nmzc run --nmz-", "--nmz-autopilot --nmz-disable --nmz-java --nmz-out --nmz-seed"],
+    ["nmz container ", "crash-fs exec logs minimize prune ps replay run stop"],
+    ["nmzc run --nmz-", "--nmz-autopilot --nmz-disable --nmz-java --nmz-out --nmz-seed --nmz-test"],
     ["nmz container run --nmz-o", "--nmz-out"],
     ["nmzc run --pull ", "always missing never"],
     ["nmzc run -it --pull=m", "--pull=missing"],
