@@ -3,8 +3,8 @@ import { type Engine, openEngine } from "../../runtime/engine/index.js";
 import { requireAbilities } from "../abilities/index.js";
 import { type Autopilot, defaultAutopilot } from "../config/index.js";
 import { usesRealtime } from "../policy/index.js";
-import type { RecordedDecision, StoredRun, TraceEntry } from "../record/index.js";
-import { entriesOf, type ReplayCounts, replayPolicy } from "../replay/index.js";
+import type { StoredRun, TraceEntry } from "../record/index.js";
+import { type ReplayCounts, replayPolicy } from "../replay/index.js";
 import { printable } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import { checkInterrupted } from "./interruption.js";
@@ -59,15 +59,6 @@ export async function openReplays(run: StoredRun, options: ReplayOptions): Promi
     signal,
   });
   return { once: (entries) => replayOnce(engine, run, request, entries, options) };
-}
-
-/** One repetition with these decisions. Many: `openReplays`. */
-export async function replayContainer(
-  run: StoredRun,
-  decisions: Iterable<RecordedDecision>,
-  options: ReplayOptions,
-): Promise<ReplayOutcome> {
-  return (await openReplays(run, options)).once(entriesOf(decisions));
 }
 
 async function replayOnce(

@@ -43,7 +43,7 @@ export function hottestFirst(left: KnownSeed, right: KnownSeed): number {
 }
 
 /** "3 of its last 4 runs" */
-export function ofLate({ recent }: Tries): string {
+function ofLate({ recent }: Tries): string {
   return `${failuresIn(recent)} of its last ${recent.length} run${recent.length === 1 ? "" : "s"}`;
 }
 

@@ -40,6 +40,24 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** `nmzc run` of the workload, as a user who is not root. */
+function asNobody(autopilot: string): string[] {
+  return [
+    "run",
+    "--rm",
+    "--nmz-autopilot",
+    autopilot,
+    "-u",
+    "33:33",
+    "-w",
+    "/tmp",
+    baseImage,
+    "sh",
+    "-c",
+    workload,
+  ];
+}
+
 describe("nmzc run with faults of processes", () => {
   it("pauses, kills and restarts children of the first process, and leaves nothing", async () => {
     const before = machineState();
@@ -50,22 +68,7 @@ describe("nmzc run with faults of processes", () => {
         rule('fault = "kill"\nprocess = "killed"\nsignal = "SIGTERM"\nprobability = 0.3') +
         rule('fault = "restart"\nprocess = "talker"\ndown = "100ms"\nprobability = 0.3'),
     );
-    const { exitCode, stdout, stderr } = await runNmzc([
-      ...[
-        "run",
-        "--rm",
-        "--nmz-autopilot",
-        shake,
-        "-u",
-        "33:33",
-        "-w",
-        "/tmp",
-        baseImage,
-        "sh",
-        "-c",
-        workload,
-      ],
-    ]);
+    const { exitCode, stdout, stderr } = await runNmzc(asNobody(shake));
     expect(exitCode, stderr).toBe(7);
     expect(stdout).toContain("stopped\nwent on\n");
     expect(stdout).toContain("killed 143\n");
@@ -78,22 +81,7 @@ describe("nmzc run with faults of processes", () => {
   it("leaves nothing when it is killed during a pause, once it is pruned", async () => {
     const before = machineState();
     const shake = config("long", rules + rule('fault = "pause"\nprocess = "paused"\nfor = "10m"'));
-    const nmzc = startNmzc([
-      ...[
-        "run",
-        "--rm",
-        "--nmz-autopilot",
-        shake,
-        "-u",
-        "33:33",
-        "-w",
-        "/tmp",
-        baseImage,
-        "sh",
-        "-c",
-        workload,
-      ],
-    ]);
+    const nmzc = startNmzc(asNobody(shake));
     await nmzc.stdoutHas("stopped\n");
     nmzc.process.kill("SIGKILL");
     await nmzc.finished;

@@ -94,7 +94,7 @@ export function explain(runs: readonly KnownRun[], options: ExplainOptions = {})
 }
 
 /** The p-value of what is in all failures and in no other run. */
-export function leastPossible(failures: number, runs: number): number {
+function leastPossible(failures: number, runs: number): number {
   return fisherExact({
     withFailed: failures,
     withPassed: 0,

@@ -7,7 +7,7 @@ export type Feature =
   | { readonly kind: "order"; readonly row: EventRow; readonly before: EventRow };
 
 export const absent = 0;
-export const isNot = 1;
+const isNot = 1;
 export const is = 2;
 
 // More thresholds are more questions, and each question makes all answers a little less sure.
