@@ -1,0 +1,56 @@
+/** The version of campaign.json and of each line of runs.jsonl. */
+export const campaignVersion = 1;
+
+/** What a campaign repeats: a container (`nmzc loop`), or a command without one (`nmz loop`). */
+export type CampaignKind = "container" | "command";
+
+/** When a campaign stops by itself, whichever comes first; undefined: not for this reason. */
+export interface StopRule {
+  /** Runs of the fuzzed arm. */
+  readonly runs: number | undefined;
+  readonly untilFailure: boolean;
+  readonly forMs: number | undefined;
+  /** The half width of the rate's 95 % interval, 0.02 for "2%". */
+  readonly untilInterval: number | undefined;
+}
+
+/** The machine and the programs, as a report tells them. */
+export interface CampaignEnvironment {
+  readonly nmzc: string;
+  readonly node: string;
+  readonly kernel: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** "docker 20.10.24"; undefined without a container. */
+  readonly engine: string | undefined;
+  readonly image: string | undefined;
+  /** "sha256:…", the image's ID. */
+  readonly imageDigest: string | undefined;
+}
+
+/** campaign.json: what was asked for. Written once, before the first run. */
+export interface CampaignFile {
+  readonly nmzCampaign: number;
+  readonly id: string;
+  readonly kind: CampaignKind;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Everything behind `loop`'s own flags, as it was typed: run flags, image, command. What `--resume` repeats. */
+  readonly runArguments: readonly string[];
+  /** The name under which seeds are kept and other campaigns of the same test are found. */
+  readonly test: string;
+  /** The seeds of the runs are derived from it. */
+  readonly seed: string;
+  readonly stop: StopRule;
+  readonly jobs: number;
+  readonly timeoutMs: number | undefined;
+  /** Plain runs are made too, in between. */
+  readonly hasBaseline: boolean;
+  readonly preset: string | undefined;
+  readonly tune: boolean;
+  /** Globs of --results. */
+  readonly results: readonly string[];
+  /** The effective config of the fuzzed runs; with --tune that of the first. */
+  readonly autopilot: Readonly<Record<string, unknown>>;
+  readonly environment: CampaignEnvironment;
+}
