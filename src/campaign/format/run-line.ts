@@ -26,6 +26,11 @@ export interface RunLine {
   readonly outcome: RunOutcomeKind;
   /** Undefined where no test results were found. */
   readonly tests: TestCounts | undefined;
+  /**
+   * Which tests ran, passed or failed: suites/<suite>.json lists their names. One file for all runs that ran the same ones,
+   * so that a run of 10,000 tests is one short line. Undefined where no test results were found.
+   */
+  readonly suite: string | undefined;
   /** Of a failed run, at least one; each test at most once. */
   readonly failures: readonly RunFailure[];
   /** Relative to the campaign's folder: output.log, result files, and the run's own record. Undefined: not kept. */
