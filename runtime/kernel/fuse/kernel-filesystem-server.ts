@@ -4,7 +4,7 @@ import { NativeMemory } from "../native-memory.js";
 import { createSharedRing, SharedRingReader } from "../shared-ring.js";
 import { spawnWorker } from "../spawn-worker.js";
 import { AnswerWriter, createAnswerRing } from "./answer-ring.js";
-import { type CrashAnswer, crashStep, createCrashRequest } from "./crash-request.js";
+import type { CrashAnswer } from "./crash-request.js";
 import { createDescriptorQueue, DescriptorQueueWriter } from "./descriptor-queue.js";
 import type {
   FilesystemLoss,
@@ -15,7 +15,8 @@ import type {
 import { FuseMount, nodeDescriptorBudget } from "./fuse-mount.js";
 import { recordHeaderBytes } from "./hook-gate.js";
 import { hookMask, hookPoints } from "./hook-points.js";
-import { invalidateInode } from "./invalidate-inode.js";
+import { MountCrash } from "./mount-crash.js";
+import { cutLoose, servedMounts } from "./served-mounts.js";
 import type { SessionData } from "./session.js";
 import { argumentOf, codeOf } from "./verdict.js";
 
@@ -31,15 +32,6 @@ const busyRetries = 10;
 const busyRetryMs = 30;
 /** For the kernel to take the last of an unmounted file system down, before its connection is cut. */
 const patienceMs = 300;
-
-/**
- * Mounts still served, for a process that exits without stopping them: a thread in read(2) would keep it from
- * ending.
- */
-const served = new Set<FuseMount>();
-process.on("exit", () => {
-  for (const mount of served) cutLoose(mount);
-});
 
 /**
  * Mounts a mirror of `source` and serves it from a thread of its own. Throws SyscallError when the mount is
@@ -81,22 +73,22 @@ class KernelFilesystemServer implements FilesystemServer {
   readonly #closing = createDescriptorQueue();
   #closerEnded: Promise<void> = Promise.resolve();
   readonly #wakeUp = new NativeMemory(128);
-  readonly #crashRequest: SharedArrayBuffer | undefined;
-  #onCrashed: ((answer: CrashAnswer) => void) | undefined;
-  #crashing: Promise<unknown> = Promise.resolve();
+  readonly #crash: MountCrash | undefined;
   #isStopping = false;
   #stopped: Promise<{ wasBusy: boolean }> | undefined;
 
   constructor(mount: FuseMount, options: FilesystemServerOptions) {
     this.#mount = mount;
     this.#options = options;
-    served.add(mount);
+    servedMounts.add(mount);
     const requests = createSharedRing(ringBytes);
     const answers = createAnswerRing();
     this.#wakeUp.setU64(0, 1);
     this.#answers = new AnswerWriter(answers, this.#wake);
     this.#reader = new SharedRingReader(requests, { onRecord: this.#onRecord, spinUs });
-    if (options.canCrash === true) this.#crashRequest = createCrashRequest();
+    if (options.canCrash === true) {
+      this.#crash = new MountCrash({ fuseFd: mount.fuseFd, wake: this.#wake });
+    }
     const data: SessionData = {
       fuseFd: mount.fuseFd,
       rootFd: mount.rootFd,
@@ -112,7 +104,7 @@ class KernelFilesystemServer implements FilesystemServer {
         !options.hooks.includes("pre-write"),
       wantsDirectReads: options.readsDirectly ?? false,
       needsFlush: mount.needsFlush,
-      crashRequest: this.#crashRequest,
+      crashRequest: this.#crash?.request,
     };
     this.#worker = spawnWorker(import.meta.url, "kernel-filesystem-worker.js", data);
     this.#ended = new Promise((resolve) => this.#worker.once("exit", () => resolve()));
@@ -129,35 +121,9 @@ class KernelFilesystemServer implements FilesystemServer {
     return this.#stopped;
   }
 
-  crash(): Promise<FilesystemLoss> {
-    const crashing = this.#crashing.then(() => this.#crash());
-    this.#crashing = crashing.catch(() => {});
-    return crashing;
-  }
-
-  async #crash(): Promise<FilesystemLoss> {
-    const writable = await this.#ask(crashStep.listWritable);
-    await this.#dropCache(writable.nodeIds);
-    const { nodeIds, lost, failed } = await this.#ask(crashStep.drop);
-    await this.#dropCache(nodeIds);
-    return { lost, failed };
-  }
-
-  async #ask(step: number): Promise<CrashAnswer> {
-    if (this.#crashRequest === undefined) throw new Error("the mount was not made to crash");
-    if (this.#isStopping) throw new Error("the mount is being taken down");
-    const answered = new Promise<CrashAnswer>((resolve) => {
-      this.#onCrashed = resolve;
-    });
-    Atomics.store(new Int32Array(this.#crashRequest), 0, step);
-    this.#wake();
-    const ended = this.#ended.then(() => Promise.reject(new Error("the mount was taken down")));
-    return Promise.race([answered, ended]);
-  }
-
-  /** In threads of their own: the kernel may wait for the serving thread, and for answers of this one. */
-  async #dropCache(nodeIds: readonly number[]): Promise<void> {
-    for (const nodeId of nodeIds) await invalidateInode(this.#mount.fuseFd, nodeId);
+  async crash(): Promise<FilesystemLoss> {
+    if (this.#crash === undefined) throw new Error("the mount was not made to crash");
+    return await this.#crash.crash();
   }
 
   readonly #wake = (): void => {
@@ -168,7 +134,7 @@ class KernelFilesystemServer implements FilesystemServer {
     return new Promise((resolve, reject) => {
       this.#worker.on("message", (message: WorkerMessage) => {
         if (message.isServing) resolve();
-        else if (message.crashed) this.#onCrashed?.(message.crashed);
+        else if (message.crashed) this.#crash?.onAnswer(message.crashed);
         else if (message.forgotten)
           this.#options.onError(new Error(`a crash would lose less than it should: ${message.forgotten}`));
         else if (message.needsCloser) this.#startCloser();
@@ -179,7 +145,10 @@ class KernelFilesystemServer implements FilesystemServer {
         reject(error);
         this.#onThreadLost(error);
       });
-      this.#worker.once("exit", () => reject(new Error("the thread that serves a mount ended early")));
+      this.#worker.once("exit", () => {
+        reject(new Error("the thread that serves a mount ended early"));
+        this.#crash?.end();
+      });
     });
   }
 
@@ -219,6 +188,7 @@ class KernelFilesystemServer implements FilesystemServer {
   async #stop(): Promise<{ wasBusy: boolean }> {
     // First nothing may wait for this thread any more: an unmount waits for what is being written.
     this.#isStopping = true;
+    this.#crash?.refuse();
     this.#answers.release();
     this.#reader.stop();
     const wasBusy = await this.#unmount();
@@ -229,7 +199,7 @@ class KernelFilesystemServer implements FilesystemServer {
     }
     new DescriptorQueueWriter(this.#closing, () => {}).end();
     await this.#closerEnded;
-    served.delete(this.#mount);
+    servedMounts.delete(this.#mount);
     this.#mount.close();
     return { wasBusy };
   }
@@ -262,16 +232,5 @@ class KernelFilesystemServer implements FilesystemServer {
     const isEnded = await Promise.race([this.#ended.then(() => true), late]);
     clearTimeout(timer);
     return isEnded;
-  }
-}
-
-/** Takes a mount out of the way at once, whoever uses it. */
-function cutLoose(mount: FuseMount): void {
-  for (const step of [() => mount.unmount("force"), () => mount.unmount("detach"), () => mount.abort()]) {
-    try {
-      step();
-    } catch {
-      // Whatever one step cannot do, the next may.
-    }
   }
 }
