@@ -1,3 +1,5 @@
+import { logChoose } from "./log-factorial.js";
+
 /** Runs by whether something was so, and whether they failed. */
 export interface Contingency {
   readonly withFailed: number;
@@ -30,20 +32,4 @@ export function fisherExact(table: Contingency, sides: Sides = "both"): number {
     if (counts) sum += Math.exp(log);
   }
   return Math.min(1, sum);
-}
-
-function logChoose(n: number, k: number): number {
-  return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
-}
-
-/** Exact up to 170 by the product, then by Stirling's series, whose first term left out is below 1e-15. */
-function logFactorial(n: number): number {
-  if (n > 170) {
-    const inverse = 1 / n;
-    const series = inverse / 12 - inverse ** 3 / 360 + inverse ** 5 / 1260;
-    return n * Math.log(n) - n + Math.log(2 * Math.PI * n) / 2 + series;
-  }
-  let product = 1;
-  for (let factor = 2; factor <= n; factor++) product *= factor;
-  return Math.log(product);
 }
