@@ -7,4 +7,6 @@
  * never twice, whatever kills whom; `--resume` goes on with exactly the runs that are missing; memory does not grow with
  * the number of runs; formats carry a version.
  */
+export * from "./folder/index.js";
 export * from "./format/index.js";
+export * from "./tally/index.js";

@@ -7,6 +7,7 @@
  */
 export * from "./action-observer.js";
 export * from "./out-folder.js";
+export * from "./read-lines.js";
 export * from "./read-trace.js";
 export * from "./recorded-decision.js";
 export * from "./stored-run.js";

@@ -37,6 +37,8 @@ export interface CampaignFile {
   readonly startedAt: string;
   /** Everything behind `loop`'s own flags, as it was typed: run flags, image, command. What `--resume` repeats. */
   readonly runArguments: readonly string[];
+  /** What relative paths in them are relative to. */
+  readonly cwd: string;
   /** The name under which seeds are kept and other campaigns of the same test are found. */
   readonly test: string;
   /** The seeds of the runs are derived from it. */
