@@ -4,7 +4,7 @@ import { requireAbilities } from "../abilities/index.js";
 import { type Autopilot, defaultAutopilot } from "../config/index.js";
 import { usesRealtime } from "../policy/index.js";
 import type { StoredRun, TraceEntry } from "../record/index.js";
-import { type ReplayCounts, replayPolicy } from "../replay/index.js";
+import { comesInOtherRuns, type ReplayCounts, type ReplaySettings, replayPolicy } from "../replay/index.js";
 import { printable } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import { checkInterrupted } from "./interruption.js";
@@ -49,7 +49,7 @@ export interface ContainerReplays {
 export async function openReplays(run: StoredRun, options: ReplayOptions): Promise<ContainerReplays> {
   const { isInteractive = false, outDir, io, signal } = options;
   const request = requestForReplay(requestOf(run), { isInteractive, outDir });
-  const { inspectors } = planOf(run, request, []);
+  const { inspectors } = planOf({ run, request, entries: [], settings: {} });
   const [engine] = await Promise.all([openEngine(), requireAbilities(inspectors)]);
   await sweepLeftovers(async () => engine);
   await ensureImage(engine, request.body.Image, {
@@ -58,21 +58,30 @@ export async function openReplays(run: StoredRun, options: ReplayOptions): Promi
     stderr: io.stderr,
     signal,
   });
-  return { once: (entries) => replayOnce(engine, run, request, entries, options) };
+  const settings = { comesAgain: comesInOtherRuns(run) };
+  return { once: (entries) => replayOnce(engine, { run, request, entries, settings }, options) };
+}
+
+interface Repetition {
+  readonly run: StoredRun;
+  readonly request: RunRequest;
+  /** What is to be decided in it. */
+  readonly entries: Iterable<TraceEntry>;
+  readonly settings: ReplaySettings;
 }
 
 async function replayOnce(
   engine: Engine,
-  run: StoredRun,
-  request: RunRequest,
-  entries: Iterable<TraceEntry>,
+  repetition: Repetition,
   { io, signal, isQuiet = false }: ReplayOptions,
 ): Promise<ReplayOutcome> {
   checkInterrupted(signal);
-  let counts: ReplayCounts = { replayed: 0, recorded: 0 };
-  const plan = planOf(run, request, entries, (ended) => {
+  let counts: ReplayCounts = { replayed: 0, byPlace: 0, recorded: 0 };
+  const { request, settings } = repetition;
+  const onEnd = (ended: ReplayCounts): void => {
     counts = ended;
-  });
+  };
+  const plan = planOf({ ...repetition, settings: { ...settings, onEnd } });
   const tail = new OutputTail();
   const shown = {
     ...io,
@@ -111,12 +120,7 @@ async function replayOnce(
 }
 
 /** The run's own config, as it was then, but for who decides: the record. */
-function planOf(
-  run: StoredRun,
-  request: RunRequest,
-  entries: Iterable<TraceEntry>,
-  onEnd?: (counts: ReplayCounts) => void,
-) {
+function planOf({ run, request, entries, settings }: Repetition) {
   const { autopilot, seed } = run.result!; // requestOf has seen that it is there
   const name = `replay:${run.folder}`;
   const needsRealtime = usesRealtime(autopilot["explorePolicyParam"] as Readonly<Record<string, unknown>>);
@@ -128,7 +132,7 @@ function planOf(
     autopilot: recorded as unknown as Autopilot,
     warnings: [],
   };
-  const policies = new Map([[name, replayPolicy(name, () => entries, onEnd)]]);
+  const policies = new Map([[name, replayPolicy(name, () => entries, settings)]]);
   return planWith({ ...request, seed }, { loaded, policies });
 }
 

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { ImmediatePolicy, PolicyEntry } from "../policy/index.js";
 import { readRun, readTrace } from "../record/index.js";
+import { comesInOtherRuns } from "./other-runs.js";
 import { replayPolicy } from "./replay-policy.js";
 
 /**
@@ -9,6 +10,7 @@ import { replayPolicy } from "./replay-policy.js";
  */
 export function recordedPolicy(name: string, path: string): PolicyEntry<ImmediatePolicy> {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  const file = isFile ? path : readRun(path).traceFile;
-  return replayPolicy(name, () => readTrace(file));
+  if (isFile) return replayPolicy(name, () => readTrace(path));
+  const run = readRun(path);
+  return replayPolicy(name, () => readTrace(run.traceFile), { comesAgain: comesInOtherRuns(run) });
 }

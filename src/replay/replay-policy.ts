@@ -1,7 +1,6 @@
 import { text } from "../config/index.js";
 import type { Decision, ImmediatePolicy, PolicyContext, PolicyEntry } from "../policy/index.js";
-import type { RecordedDecision, TraceEntry } from "../record/index.js";
-import { shakes } from "../record/index.js";
+import type { RecordedCommand, RecordedDecision, TraceEntry } from "../record/index.js";
 import {
   type Action,
   type Event,
@@ -15,47 +14,54 @@ import {
   type SchedAttributes,
   ShellAction,
 } from "../signal/index.js";
+import { type ComesAgain, RecordedPlaces } from "./place/index.js";
 
 /** How much of a record came back. */
 export interface ReplayCounts {
+  /** Decisions that met their event. */
   readonly replayed: number;
+  /** How many of these by its place, because its hint was another one. */
+  readonly byPlace: number;
   /** Decisions of the record that shake. */
   readonly recorded: number;
 }
 
-/** What is known of the events with one hint of one entity. */
-interface Line {
-  arrived: number;
-  readonly byOccurrence: Map<number, RecordedDecision>;
+export interface ReplaySettings {
+  /** What is known of other runs of the workload; default nothing. */
+  readonly comesAgain?: ComesAgain;
+  /** Called at the end of the run. */
+  readonly onEnd?: (counts: ReplayCounts) => void;
 }
 
 /** The policy that decides what was decided before; what the record does not know goes on at once. */
 export class ReplayPolicy implements ImmediatePolicy {
   readonly name = "replay";
   readonly #context: PolicyContext;
-  readonly #entities = new Map<string, Map<string, Line>>();
+  readonly #places: RecordedPlaces;
   readonly #onEnd: ((counts: ReplayCounts) => void) | undefined;
-  #recorded = 0;
   #replayed = 0;
+  #byPlace = 0;
 
-  constructor(entries: Iterable<TraceEntry>, context: PolicyContext, onEnd?: (counts: ReplayCounts) => void) {
+  constructor(
+    entries: Iterable<TraceEntry>,
+    context: PolicyContext,
+    { comesAgain, onEnd }: ReplaySettings = {},
+  ) {
     this.#context = context;
     this.#onEnd = onEnd;
-    for (const entry of entries) {
-      if (entry.kind === "decision") this.#keep(entry.decision);
-      else context.after(entry.command.atMs, () => context.emit(new ShellAction(entry.command.command)));
-    }
+    this.#places = new RecordedPlaces(this.#decisionsOf(entries), comesAgain);
   }
 
   get counts(): ReplayCounts {
-    return { replayed: this.#replayed, recorded: this.#recorded };
+    return { replayed: this.#replayed, byPlace: this.#byPlace, recorded: this.#places.count };
   }
 
   onEvent(event: Event): Decision {
-    const decision = this.#take(event);
-    if (decision === undefined) return { delayMs: 0, action: event.defaultAction() };
+    const found = this.#places.decisionOn(event);
+    if (found === undefined) return { delayMs: 0, action: event.defaultAction() };
     this.#replayed += 1;
-    return { delayMs: decision.delayMs, action: actionOf(event, decision) };
+    if (found.isByPlace) this.#byPlace += 1;
+    return { delayMs: found.decision.delayMs, action: actionOf(event, found.decision) };
   }
 
   close(): void {
@@ -63,22 +69,15 @@ export class ReplayPolicy implements ImmediatePolicy {
     this.#onEnd?.(this.counts);
   }
 
-  #take(event: Event): RecordedDecision | undefined {
-    const line = this.#entities.get(event.entity)?.get(event.replayHint);
-    if (line === undefined) return undefined;
-    line.arrived += 1;
-    return line.byOccurrence.get(line.arrived);
+  *#decisionsOf(entries: Iterable<TraceEntry>): Generator<RecordedDecision> {
+    for (const entry of entries) {
+      if (entry.kind === "decision") yield entry.decision;
+      else this.#runLater(entry.command);
+    }
   }
 
-  #keep(decision: RecordedDecision): void {
-    if (!shakes(decision)) return;
-    const { entity, hint, n } = decision;
-    const hints = this.#entities.get(entity) ?? new Map<string, Line>();
-    this.#entities.set(entity, hints);
-    const line = hints.get(hint) ?? { arrived: 0, byOccurrence: new Map() };
-    hints.set(hint, line);
-    if (!line.byOccurrence.has(n)) this.#recorded += 1;
-    line.byOccurrence.set(n, decision);
+  #runLater({ command, atMs }: RecordedCommand): void {
+    this.#context.after(atMs, () => this.#context.emit(new ShellAction(command)));
   }
 }
 
@@ -86,7 +85,7 @@ export class ReplayPolicy implements ImmediatePolicy {
 export function replayPolicy(
   name: string,
   recorded: () => Iterable<TraceEntry>,
-  onEnd?: (counts: ReplayCounts) => void,
+  settings?: ReplaySettings,
 ): PolicyEntry<ImmediatePolicy> {
   return Object.freeze({
     name,
@@ -97,7 +96,7 @@ export function replayPolicy(
         meaning: '"extreme" where the recorded run had it, so that threads may be given real-time classes',
       }),
     },
-    create: (_params: object, context: PolicyContext) => new ReplayPolicy(recorded(), context, onEnd),
+    create: (_params: object, context: PolicyContext) => new ReplayPolicy(recorded(), context, settings),
   });
 }
 
@@ -106,10 +105,11 @@ export function* entriesOf(decisions: Iterable<RecordedDecision>): Generator<Tra
   for (const decision of decisions) yield { kind: "decision", decision };
 }
 
-export function coverageInWords({ replayed, recorded }: ReplayCounts): string {
+export function coverageInWords({ replayed, byPlace, recorded }: ReplayCounts): string {
   const missing = recorded - replayed;
   const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  return `replayed ${replayed} of ${plural(recorded, "decision")}${missing === 0 ? "" : `; ${plural(missing, "event")} never came`}`;
+  const places = byPlace === 0 ? "" : `, ${byPlace} of them by place`;
+  return `replayed ${replayed} of ${plural(recorded, "decision")}${places}${missing === 0 ? "" : `; ${plural(missing, "event")} never came`}`;
 }
 
 function actionOf(event: Event, { fault, attributes }: RecordedDecision): Action {

@@ -70,7 +70,7 @@ async function search(
 ): Promise<Search> {
   const { decisions } = schedule;
   const { confidence, maxRuns, maxTimeMs } = draft;
-  const coverage = { replayed: 0, recorded: 0 };
+  const coverage = { replayed: 0, byPlace: 0, recorded: 0 };
   let failure: unknown;
   // An engine that goes away must not take hours of searching with it.
   const broken = new AbortController();
@@ -85,6 +85,7 @@ async function search(
         const outcome = await replays.once(schedule.with(some));
         if (some.length === decisions.length) {
           coverage.replayed += outcome.replayed;
+          coverage.byPlace += outcome.byPlace;
           coverage.recorded += outcome.recorded;
         }
         return { failed: isFailure(outcome, draft) };

@@ -24,7 +24,14 @@ async function replay(words: readonly string[], outcomes: readonly Partial<Repla
       openReplays: async (_run, options) => {
         seen.push(options);
         return {
-          once: async () => ({ exitCode: 0, output: "", replayed: 4, recorded: 5, ...outcomes[next++] }),
+          once: async () => ({
+            exitCode: 0,
+            output: "",
+            replayed: 4,
+            byPlace: 1,
+            recorded: 5,
+            ...outcomes[next++],
+          }),
         };
       },
     },
@@ -46,7 +53,9 @@ describe("nmzc replay", () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toBe("fails 3 of 4 (75%; 95% interval 30% to 95%)\nas recorded: exit 3 in 2 of 4\n");
-    expect(stderr).toContain("2/4: exit 0, did not fail; replayed 4 of 5 decisions; 1 event never came");
+    expect(stderr).toContain(
+      "2/4: exit 0, did not fail; replayed 4 of 5 decisions, 1 of them by place; 1 event never came",
+    );
   });
 
   it("counts as a failure what it is told to", async () => {
