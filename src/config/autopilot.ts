@@ -41,6 +41,10 @@ export interface Autopilot {
     readonly ethernetNFQNumber: number;
     readonly procWatchIntervalMs: number;
   };
+  readonly proc: {
+    /** Of the workload; 0: all that there are. */
+    readonly cpus: number;
+  };
   readonly ethernet: {
     readonly driver: "netlink" | "nfqueue";
     /** Where packets are looked at: what the config says, and every direction that a match names. */

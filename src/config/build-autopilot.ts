@@ -55,6 +55,7 @@ function settingsOfUnusedInspectors(values: AutopilotValues, given: ReadonlyMap<
   const sections = [
     ["ethernet", "container.enableEthernetInspector"],
     ["fs", "container.enableFSInspector"],
+    ["proc", "container.enableProcInspector"],
   ] as const;
   return sections.flatMap(([section, enable]) => {
     const key = [...given.keys()].find((name) => name.startsWith(`${section}.`));
@@ -136,6 +137,7 @@ function toAutopilot(values: AutopilotValues): Autopilot {
       ethernetNFQNumber: values["container.ethernetNFQNumber"],
       procWatchIntervalMs: values["container.procWatchInterval"],
     },
+    proc: { cpus: values["proc.cpus"] },
     ethernet: {
       driver: values["ethernet.driver"],
       directions: [...directions],

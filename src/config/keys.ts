@@ -60,6 +60,11 @@ export const autopilotKeys = {
     isPositive: true,
     meaning: "how often all threads are scheduled anew",
   }),
+  "proc.cpus": integer(0, {
+    min: 0,
+    meaning:
+      "how many of its CPUs the workload gets, which ones is drawn from the seed; 0: all. One CPU turns real parallelism into preemption, which some bugs need; `dirichlet` needs all",
+  }),
   "ethernet.driver": choice("netlink", ["netlink", "nfqueue"], {
     meaning: "who speaks to the netfilter queue: nmzc itself, or the npm package nfqueue",
   }),

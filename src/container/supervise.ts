@@ -123,8 +123,9 @@ class Run {
   }
 
   #prepareInspectors(transceiver: Transceiver, java: PreparedJava | undefined): Promise<PreparedInspectors> {
-    const { autopilot, inspectors, request } = this.#plan;
+    const { autopilot, inspectors, request, seed } = this.#plan;
     const preparing = prepareInspectors({
+      seed,
       engine: this.#engine,
       ethernet: inspectors.has("ethernet"),
       proc: inspectors.has("proc"),

@@ -1,5 +1,5 @@
 import { processStartTicks } from "../../runtime/kernel/index.js";
-import { prepareProcInspector } from "../inspector/index.js";
+import { cpuShare, prepareProcInspector } from "../inspector/index.js";
 import { NmzError } from "../util/index.js";
 import { AnswerWatch } from "./proc/answer-watch.js";
 import { startCommand } from "./proc/start-command.js";
@@ -50,6 +50,7 @@ async function attach(
   const answers = new AnswerWatch(wire.transceiver);
   const prepared = await prepareProcInspector({
     watchIntervalMs: watchIntervalMs ?? wire.autopilot.container.procWatchIntervalMs,
+    cpus: cpuShare(wire.autopilot.proc.cpus, wire.seed),
     needsRealtime: wire.mayUseRealtime,
     entity,
     transceiver: answers,

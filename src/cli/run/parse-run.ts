@@ -2,6 +2,7 @@ import type { RunRequest, VolumeRequest } from "../../container/run-request.js";
 import { defaultDetachKeys } from "../../container/terminal/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
 import { applyFlags, cutPair, type FlagRules, type FlagUse, RefusedFlag } from "../flags/index.js";
+import { chosenAutopilot } from "../preset-flag.js";
 import { refuseHostNetwork } from "./flags/network.js";
 import { readKeyValueFile } from "./key-value-file.js";
 import { endpointOf, isUserDefined, mergeFirstNetwork, type NetworkAttachment } from "./network-spec.js";
@@ -75,7 +76,7 @@ function finish(draft: RunDraft, args: readonly string[]): RunRequest {
     forwardSignals: draft.forwardSignals,
     detachKeys: draft.detachKeys ?? defaultDetachKeys,
     cidFile: draft.cidFile,
-    autopilotFile: draft.autopilotFile,
+    autopilotFile: chosenAutopilot(draft),
     seed: draft.seed,
     test: draft.test,
     disabled: draft.disabled,

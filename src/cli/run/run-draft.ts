@@ -1,4 +1,5 @@
 import type { ContainerBody } from "../../../runtime/engine/index.js";
+import type { PresetName } from "../../config/presets.js";
 import type { JavaRequest } from "../../container/java/java-request.js";
 import type { InspectorName, VolumeRequest } from "../../container/run-request.js";
 import type { NetworkAttachment } from "./network-spec.js";
@@ -47,6 +48,7 @@ export interface RunDraft {
   readonly health: NonNullable<ContainerBody["Healthcheck"]>;
 
   autopilotFile: string | undefined;
+  preset: PresetName | undefined;
   seed: string | undefined;
   test: string | undefined;
   readonly disabled: Set<InspectorName>;
@@ -84,6 +86,7 @@ export function newRunDraft(surroundings: RunSurroundings): RunDraft {
     hasNoHealthcheck: false,
     health: {},
     autopilotFile: undefined,
+    preset: undefined,
     seed: undefined,
     test: undefined,
     disabled: new Set(),

@@ -1,7 +1,12 @@
 import type { Engine } from "../../../runtime/engine/index.js";
 import { netnsInode } from "../../../runtime/kernel/index.js";
 import type { Autopilot } from "../../config/index.js";
-import { type Inspector, prepareEthernetInspector, prepareProcInspector } from "../../inspector/index.js";
+import {
+  cpuShare,
+  type Inspector,
+  prepareEthernetInspector,
+  prepareProcInspector,
+} from "../../inspector/index.js";
 import { usesRealtime } from "../../policy/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
@@ -15,6 +20,7 @@ export interface PrepareOptions {
   readonly proc: boolean;
   readonly java: PreparedJava | undefined;
   readonly autopilot: Autopilot;
+  readonly seed: string;
   /** `--network container:…`: the namespace is there before and after the workload. */
   readonly sharesNetwork: boolean;
   readonly transceiver: Transceiver;
@@ -48,6 +54,7 @@ export async function prepareInspectors(options: PrepareOptions): Promise<Prepar
       ? prepareProcInspector({
           watchIntervalMs: autopilot.container.procWatchIntervalMs,
           // Real-time groups of cgroup v1 are opened only for the policies that use real-time classes.
+          cpus: cpuShare(autopilot.proc.cpus, options.seed),
           needsRealtime: usesRealtime(autopilot.explorePolicyParam),
           entity: "_namazu_container_proc_inspector",
           transceiver,

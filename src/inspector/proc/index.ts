@@ -10,6 +10,7 @@
  *
  * Revisit when the kernel lets a BPF scheduler (sched_ext) be attached to one cgroup: that could shake far more.
  */
+export { type CpuShare, cpuShare } from "./cpu-share.js";
 export * from "./prepare-proc-inspector.js";
 export { ProcInspector } from "./proc-inspector.js";
 export * from "./proc-inspector-options.js";

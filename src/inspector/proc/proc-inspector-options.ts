@@ -1,5 +1,6 @@
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
+import type { CpuShare } from "./cpu-share.js";
 import type { ProcessStarter } from "./restarts.js";
 
 /** Whose threads are shaken. */
@@ -22,6 +23,8 @@ export interface PrepareProcInspectorOptions {
   readonly entity: string;
   readonly transceiver: Transceiver;
   readonly undo: UndoStack;
+  /** The workload gets so many of its CPUs, those from `place` (0 up to 1) of them on; missing: all. */
+  readonly cpus?: CpuShare | undefined;
   /** The policy may ask for SCHED_RR or SCHED_FIFO: the container's real-time group is opened (cgroup version 1). */
   readonly needsRealtime: boolean;
   /** What went wrong without ending the run: the listing of threads failed, the worker died. */

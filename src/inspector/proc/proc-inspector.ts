@@ -85,6 +85,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
       this.#restoreAll();
     });
     this.#births.follow(this.#source.follow(), this);
+    if (this.#options.cpus !== undefined) this.#faults.keepTo(this.#options.cpus);
     this.sweep();
     this.#every(Math.max(shortestIntervalMs, this.#options.watchIntervalMs), () => this.sweep());
     this.#every(endingPollMs, () => this.#releaseEnding());

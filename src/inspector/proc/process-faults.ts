@@ -3,6 +3,7 @@ import { faultName, type ProcessFault } from "../../signal/index.js";
 import { messageOf, type UndoStack } from "../../util/index.js";
 import { Affinities } from "./affinities.js";
 import { type ChosenProcess, chooseProcess } from "./choose-process.js";
+import type { CpuShare } from "./cpu-share.js";
 import { Pauses } from "./pauses.js";
 import type { Refusals } from "./refusals.js";
 import type { Restarts } from "./restarts.js";
@@ -56,6 +57,15 @@ export class ProcessFaults {
     }
     if (refusal === undefined) this.#count(fault);
     else this.#parts.refusals.count(`${fault.kind} ${fault.process}: ${refusal}`);
+  }
+
+  /** The threads that there are keep to some of their CPUs; those born later inherit it. A refusal says what stood against it. */
+  keepTo({ count, place }: CpuShare): void {
+    const { threads, leaveDeadline, refusals } = this.#parts;
+    for (const tid of threads()) {
+      const refusal = this.#affinities.narrow(tid, count, place, leaveDeadline);
+      if (refusal !== undefined) refusals.count(`proc.cpus = ${count}: ${refusal}`);
+    }
   }
 
   /** Everything goes on as if nothing had been. */

@@ -30,6 +30,8 @@ export interface Wire {
   readonly opened: Promise<void>;
   /** The orchestrator's own when it is in this process, else the defaults. */
   readonly autopilot: Autopilot;
+  /** What is drawn in this process is drawn from it. */
+  readonly seed: string;
   /** Whoever decides may ask for SCHED_RR or SCHED_FIFO. */
   readonly mayUseRealtime: boolean;
   /** "seed 4f1c", "orchestrator http://10.0.0.1:10080/api/v3". */
@@ -67,6 +69,7 @@ function openLocal(
     transceiver: new LocalTransceiver(orchestrator),
     opened: Promise.resolve(),
     autopilot,
+    seed,
     mayUseRealtime: usesRealtime(autopilot.explorePolicyParam),
     description: `seed ${seed}`,
     peers: [],
@@ -79,7 +82,7 @@ function openLocal(
 
 async function openRemote(
   url: URL,
-  { token, loaded }: WirePlan,
+  { token, loaded, seed }: WirePlan,
   { undo, onWarning }: WireOptions,
 ): Promise<Wire> {
   const peers = await peersOf(url);
@@ -95,6 +98,7 @@ async function openRemote(
     transceiver: late,
     opened,
     autopilot: loaded.autopilot,
+    seed,
     mayUseRealtime: true,
     description: `orchestrator ${url.href}`,
     peers,

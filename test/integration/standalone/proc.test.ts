@@ -59,6 +59,17 @@ describe("nmz inspectors proc, with a command", () => {
     expect(stdout).toBe(`${batch}\n${batch}\n`);
   });
 
+  it("leaves it the CPUs that a config says, before its first instruction", async () => {
+    const { stdout, exitCode } = await proc(["--preset", "one-cpu", "--", "nproc"]);
+    expect({ stdout, exitCode }).toEqual({ stdout: "1\n", exitCode: 0 });
+  });
+
+  it("says that it has no more CPUs than it is to have", async () => {
+    const config = workplace.file("cpus.toml", "[proc]\ncpus = 1000\n");
+    const { stderr } = await proc(["-autopilot", config, "--", "true"]);
+    expect(stderr).toMatch(/proc\.cpus = 1000: it has \d+ CPUs, and 1000 are no fewer/);
+  });
+
   it("passes stdin, output, arguments and exit code on", async () => {
     const script = 'cat; echo "$1" >&2; exit 7';
     const { exitCode, stdout, stderr } = await proc(["--", "sh", "-c", script, "sh", "two  words"], "input");

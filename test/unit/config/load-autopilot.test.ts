@@ -56,6 +56,7 @@ const namazuDefaults = {
     ethernetNFQNumber: 42,
     procWatchIntervalMs: 1000,
   },
+  proc: { cpus: 0 },
   ethernet: { driver: "netlink", directions: ["output"], match: [] },
   fs: {
     driver: "kernel",
@@ -283,6 +284,7 @@ describe("loadAutopilot", () => {
   it.each([
     ["test/fixtures/autopilot", readdirSync("test/fixtures/autopilot")],
     ["examples/autopilot", readdirSync("examples/autopilot")],
+    ["runtime/autopilot", readdirSync("runtime/autopilot")],
   ])("loads every file of %s without a warning", (where, files) => {
     expect(files.length).toBeGreaterThan(2);
     for (const file of files) expect(loadAutopilot(join(where, file), policies).warnings).toEqual([]);

@@ -1,6 +1,8 @@
+import type { PresetName } from "../../../config/presets.js";
 import type { InspectorRequest } from "../../../standalone/run-inspector.js";
 import type { CliContext } from "../../cli-context.js";
 import { type FlagSection, goFlags, pathInto, valueFlag, wordInto } from "../../flags/index.js";
+import { chosenAutopilot, presetFlag } from "../../preset-flag.js";
 
 /** What the flags that all inspectors share are read into. */
 export interface WireDraft {
@@ -8,6 +10,7 @@ export interface WireDraft {
   entity: string;
   token: string | undefined;
   autopilotFile: string | undefined;
+  preset: PresetName | undefined;
   seed: string | undefined;
   outDir: string | undefined;
   readonly cwd: string;
@@ -20,6 +23,7 @@ export function newWireDraft({ cwd, env }: CliContext, entity: string): WireDraf
     entity,
     token: env["NMZ_TOKEN"] || undefined,
     autopilotFile: undefined,
+    preset: undefined,
     seed: undefined,
     outDir: undefined,
     cwd,
@@ -27,7 +31,8 @@ export function newWireDraft({ cwd, env }: CliContext, entity: string): WireDraf
 }
 
 export function inspectorRequest(draft: WireDraft): InspectorRequest {
-  const { orchestratorUrl, entity, token, autopilotFile, seed, outDir } = draft;
+  const { orchestratorUrl, entity, token, seed, outDir } = draft;
+  const autopilotFile = chosenAutopilot(draft);
   return { wire: { orchestratorUrl, token, autopilotFile, seed, outDir }, entity };
 }
 
@@ -56,6 +61,7 @@ export const wireFlags: FlagSection<WireDraft> = {
       completes: "file",
       apply: pathInto("autopilotFile"),
     }),
+    presetFlag(),
     valueFlag({
       name: "token",
       placeholder: "TOKEN",

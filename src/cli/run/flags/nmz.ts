@@ -2,6 +2,7 @@ import { addJavaOption } from "../../../container/java/java-request.js";
 import type { InspectorName } from "../../../container/run-request.js";
 import { nearest } from "../../../util/index.js";
 import { type FlagSection, listFlag, valueFlag } from "../../flags/index.js";
+import { presetFlag } from "../../preset-flag.js";
 import type { RunDraft } from "../run-draft.js";
 
 const inspectors: readonly InspectorName[] = ["ethernet", "fs", "proc"];
@@ -20,6 +21,7 @@ export const nmzFlags: FlagSection<RunDraft> = {
         draft.autopilotFile = value;
       },
     }),
+    presetFlag(),
     valueFlag({
       name: "nmz-seed",
       placeholder: "SEED|hot",
