@@ -26,6 +26,8 @@ export interface SuiteResult {
   /** Where it was read: paths of files, or "output". */
   readonly sources: readonly string[];
   readonly tests: readonly TestResult[];
+  /** Of sources that could not be read, or not to their end: a sentence each that names file and place. */
+  readonly warnings: readonly string[];
 }
 
 /** What makes two failures the same one. */
