@@ -7,7 +7,7 @@ import { startEthernetInspector } from "../../src/inspector/ethernet/index.js";
 import { Orchestrator } from "../../src/orchestrator/index.js";
 import { createPolicy } from "../../src/policy/index.js";
 import { TraceWriter } from "../../src/record/index.js";
-import { PacketEvent } from "../../src/signal/index.js";
+import { EventKeys, PacketEvent } from "../../src/signal/index.js";
 import { LocalTransceiver } from "../../src/transceiver/index.js";
 import { UndoStack } from "../../src/util/index.js";
 import { readPacketNumber } from "./packet-number.js";
@@ -27,11 +27,14 @@ const askedMs: Record<number, number> = {};
 let heldAtOnce = 0;
 
 const isDelayed = maxInterval !== "0ms";
+const seed = "bench";
+const keys = new EventKeys(seed);
 const trace =
-  traceFile === undefined ? undefined : new TraceWriter({ file: traceFile, run: "bench", seed: "bench" });
+  traceFile === undefined ? undefined : new TraceWriter({ file: traceFile, run: "bench", seed, keys });
 const orchestrator = new Orchestrator({
   ...(trace === undefined ? {} : { observer: trace }),
-  seed: "bench",
+  seed,
+  keys,
   cpuCount: 2,
   createPolicy: (context) => {
     const policy = createPolicy(

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Autopilot } from "../config/index.js";
 import { createPolicyFrom, FaultRules, findPolicy, type PolicyEntry, policies } from "../policy/index.js";
 import { type ActionObserver, TraceWriter } from "../record/index.js";
+import { EventKeys } from "../signal/index.js";
 import { messageOf, systemClock, type UndoStack } from "../util/index.js";
 import { historyOf } from "./history-of.js";
 import { Orchestrator } from "./orchestrator.js";
@@ -37,11 +38,13 @@ export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orc
   const { explorePolicy, explorePolicyParam } = autopilot;
   const entry = findPolicy(explorePolicy, setup.policies ?? policies);
   const onError = (error: unknown, doing: string) => onWarning(`while ${doing}: ${messageOf(error)}`);
+  const keys = new EventKeys(seed);
   const trace =
-    traceFile === undefined ? undefined : new TraceWriter({ file: traceFile, run, seed, onError });
+    traceFile === undefined ? undefined : new TraceWriter({ file: traceFile, run, seed, keys, onError });
   if (trace !== undefined) undo.push("trace", () => trace.close());
   const orchestrator = new Orchestrator({
     seed,
+    keys,
     createPolicy: (context) => createPolicyFrom(entry, explorePolicyParam, context),
     faultRules: new FaultRules(entry.bringsFaults === true ? [] : autopilot.faults, seed, systemClock),
     history: historyOf(setup.outDir, onWarning),

@@ -1,5 +1,6 @@
 import type { EarlierRun, FaultRules, Policy, PolicyContext } from "../policy/index.js";
 import type { ActionObserver } from "../record/index.js";
+import type { EventKeys } from "../signal/index.js";
 import type { Clock } from "../util/index.js";
 import type { OnError } from "./error-reporter.js";
 
@@ -15,6 +16,8 @@ export interface OrchestratorOptions {
   /** Earlier runs for the policy, asked for each time that it asks; default none. */
   readonly history?: () => readonly EarlierRun[];
   readonly observer?: ActionObserver;
+  /** Of `seed`, where the observer asks for them too. */
+  readonly keys?: EventKeys;
   /** Carries out a ShellAction; must not block. */
   readonly runShell?: (command: string) => void;
   /** Once per cause: a policy that throws, a sink that fails. */

@@ -72,7 +72,7 @@ export class Orchestrator {
       this.#answer(event, action, sink, delayMs),
     );
     const log = new PolicyLog(options.onLog);
-    const streams = new DecisionStreams(options.seed);
+    const streams = new DecisionStreams(options.seed, options.keys);
     this.#faultRules = options.faultRules;
     const policy = options.createPolicy({
       clock: { nowMs: () => this.#policyNowMs(), wallMs: () => this.#clock.wallMs() },

@@ -6,6 +6,7 @@
  * far as it goes; nothing is kept in memory that grows with the run.
  */
 export * from "./action-observer.js";
+export * from "./line-bytes.js";
 export * from "./out-folder.js";
 export * from "./read-lines.js";
 export * from "./read-trace.js";

@@ -1,5 +1,6 @@
 import {
   type Action,
+  type Event,
   FilesystemEvent,
   FilesystemFaultAction,
   JavaFunctionEvent,
@@ -12,63 +13,123 @@ import {
   type SchedAttributes,
   ShellAction,
 } from "../signal/index.js";
+import type { LineBytes } from "./line-bytes.js";
+import { QuotedNames } from "./quoted-names.js";
 
 /** Of what was logged; a line may have 64 KiB. */
 const maxMessageCharacters = 1000;
 
-/** One action as one line of JSON; docs/trace.md has the contract. `t` and `delayMs` in milliseconds. */
-export function traceLine(action: Action, timeMs: number, delayMs: number, arrivedMs = timeMs): string {
-  const { event } = action;
-  const start = `{"t":${rounded(timeMs)},"action":"${action.class}"`;
-  if (event === undefined) return `${start}${freeStanding(action)}}\n`;
-  // Concatenated by hand: a trace of packets is written at the packets' rate.
-  return `${start},"event":"${event.class}","entity":${quoted(event.entity)},"hint":${quoted(event.replayHint)},"n":${event.occurrence},"arrived":${rounded(arrivedMs)},"delayMs":${rounded(delayMs)}${fault(action)}${about(action)}}\n`;
+const part = {
+  time: Buffer.from('{"t":'),
+  hint: Buffer.from(',"hint":'),
+  n: Buffer.from(',"n":'),
+  arrived: Buffer.from(',"arrived":'),
+  delay: Buffer.from(',"delayMs":'),
+  source: Buffer.from(',"src":'),
+  destination: Buffer.from(',"dst":'),
+  length: Buffer.from(',"length":'),
+  end: Buffer.from("}\n"),
+};
+
+/** When it was carried out, when its event came, and how long that was held on purpose; from the run's start. */
+export interface ActionTimes {
+  readonly atMs: number;
+  readonly arrivedMs: number;
+  readonly delayMs: number;
 }
 
-function about(action: Action): string {
-  const { event } = action;
-  if (event instanceof PacketEvent) {
-    const { srcEntity, dstEntity, bytes } = event.source;
-    return `,"src":${quoted(srcEntity)},"dst":${quoted(dstEntity)},"length":${bytes.length}`;
+/** Writes one action as one line of JSON; docs/trace.md has the contract. */
+export class TraceLines {
+  readonly #lines: LineBytes;
+  readonly #names = new QuotedNames();
+  /** By the class of the action, then of the event: all that a line says of the two. */
+  readonly #classes = new Map<string, Map<string, Uint8Array>>();
+
+  constructor(lines: LineBytes) {
+    this.#lines = lines;
   }
-  if (event instanceof FilesystemEvent) {
-    return `,"op":"${event.op}","path":${JSON.stringify(event.path)}`;
+
+  write(action: Action, { atMs, arrivedMs, delayMs }: ActionTimes): void {
+    const lines = this.#lines;
+    const { event } = action;
+    lines.part(part.time);
+    lines.milliseconds(atMs);
+    if (event === undefined) {
+      lines.text(`,"action":"${action.class}"${freeStanding(action)}`);
+    } else {
+      lines.part(this.#classesOf(action, event));
+      lines.part(this.#names.of(event.entity));
+      lines.part(part.hint);
+      lines.quoted(event.replayHint);
+      lines.part(part.n);
+      lines.integer(event.occurrence);
+      lines.part(part.arrived);
+      lines.milliseconds(arrivedMs);
+      lines.part(part.delay);
+      lines.milliseconds(delayMs);
+      const fault = faultOf(action);
+      if (fault !== undefined) lines.text(`,"fault":${JSON.stringify(fault)}`);
+      if (event instanceof PacketEvent) this.#packet(event);
+      else lines.text(about(action, event));
+    }
+    lines.part(part.end);
   }
+
+  #classesOf(action: Action, event: Event): Uint8Array {
+    let byEvent = this.#classes.get(action.class);
+    if (byEvent === undefined) {
+      byEvent = new Map();
+      this.#classes.set(action.class, byEvent);
+    }
+    let classes = byEvent.get(event.class);
+    if (classes === undefined) {
+      classes = Buffer.from(`,"action":"${action.class}","event":"${event.class}","entity":`);
+      byEvent.set(event.class, classes);
+    }
+    return classes;
+  }
+
+  #packet({ source }: PacketEvent): void {
+    const lines = this.#lines;
+    lines.part(part.source);
+    lines.part(this.#names.of(source.srcEntity));
+    lines.part(part.destination);
+    lines.part(this.#names.of(source.dstEntity));
+    lines.part(part.length);
+    lines.integer(source.byteCount ?? source.bytes.length);
+  }
+}
+
+function about(action: Action, event: Event): string {
+  if (event instanceof FilesystemEvent) return `,"op":"${event.op}","path":${JSON.stringify(event.path)}`;
   if (event instanceof JavaFunctionEvent) {
-    return `,"op":"${event.call.type}","function":${quoted(event.call.functionName)}`;
+    return `,"op":"${event.call.type}","function":${JSON.stringify(event.call.functionName)}`;
   }
   if (event instanceof LogEvent) {
     const message = event.message.slice(0, maxMessageCharacters);
-    return `,"src":${quoted(event.srcEntity)},"message":${quoted(message)}`;
+    return `,"src":${JSON.stringify(event.srcEntity)},"message":${JSON.stringify(message)}`;
   }
   if (action instanceof ProcSetSchedAction || action instanceof ProcFaultAction) {
-    return `${places(action)},"attrs":${JSON.stringify(withoutZeros(action.attributes))}`;
+    return `${places(event)},"attrs":${JSON.stringify(withoutZeros(action.attributes))}`;
   }
   return "";
 }
 
-function fault(action: Action): string {
+function faultOf(action: Action): object | undefined {
   const hasFault =
     action instanceof PacketFaultAction ||
     action instanceof FilesystemFaultAction ||
     action instanceof ProcFaultAction;
-  return hasFault ? `,"fault":${JSON.stringify(action.fault)}` : "";
+  return hasFault ? action.fault : undefined;
 }
 
 /** Another run knows a thread by its place among the event's only. */
-function places({ event }: Action): string {
+function places(event: Event): string {
   return event instanceof ProcSetEvent ? `,"threads":${JSON.stringify(event.threadIds)}` : "";
 }
 
 function freeStanding(action: Action): string {
   return action instanceof ShellAction ? `,"command":${JSON.stringify(action.command)}` : "";
-}
-
-// Names that fit in JSON as they are, which is nearly all of them: one look is cheaper than JSON.stringify's.
-const plain = /^[\w .:/@+=,;()[\]#%&!?*~^$|<>-]*$/;
-
-function quoted(name: string): string {
-  return plain.test(name) ? `"${name}"` : JSON.stringify(name);
 }
 
 function withoutZeros(attributes: Readonly<Record<string, SchedAttributes>>): Record<string, object> {
@@ -79,12 +140,4 @@ function withoutZeros(attributes: Readonly<Record<string, SchedAttributes>>): Re
     );
   }
   return compact;
-}
-
-/** To the microsecond. */
-function rounded(milliseconds: number): string {
-  if (milliseconds === 0) return "0";
-  const microseconds = Math.round(milliseconds * 1000);
-  const whole = Math.floor(microseconds / 1000);
-  return `${whole}.${String(microseconds - whole * 1000).padStart(3, "0")}`;
 }

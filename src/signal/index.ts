@@ -10,6 +10,7 @@ export * from "./ethernet-frame.js";
 export * from "./event.js";
 export * from "./event-from-json.js";
 export * from "./event-intake.js";
+export * from "./event-keys.js";
 export * from "./fault.js";
 export { filesystemFaultFrom, packetFaultFrom, processFaultFrom } from "./fault-from-json.js";
 export * from "./filesystem-event.js";

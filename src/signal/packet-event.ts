@@ -10,6 +10,8 @@ export interface PacketSource {
   readonly dstEntity: string;
   /** The IP packet. May lie in a shared buffer until `retain` is called. */
   readonly bytes: Uint8Array;
+  /** How long `bytes` is, where that can be told without a look at them. */
+  readonly byteCount?: number;
   /** The Ethernet frame that it came in, where there was one. */
   readonly frame?: Uint8Array | undefined;
   readonly replayHint: string;

@@ -1,13 +1,14 @@
 import { outputHook, type QueuedPacket } from "../../../runtime/kernel/index.js";
 import type { PacketSource } from "../../signal/index.js";
-import { entityName } from "./endpoint-name.js";
+import type { FlowNames, RecentFlows } from "./flow-names.js";
 import type { Segment } from "./held-segments.js";
 import { type PacketHeader, protocolNumber, readPacketHeader, tcpFlag } from "./packet-header.js";
-import { packetHint } from "./packet-hint.js";
+import { hintEnd } from "./packet-hint.js";
 
 /** What packets of one inspector share. */
 export interface CaptureContext {
   readonly firstEphemeralPort: number;
+  readonly flows: RecentFlows;
   /** Told once, when the packet is going to be kept. */
   onRetained(packet: CapturedPacket): void;
 }
@@ -25,6 +26,7 @@ export class CapturedPacket implements PacketSource {
   #start: number;
   #end: number;
   #header: PacketHeader | undefined;
+  #names: FlowNames | undefined;
   #hint: string | undefined;
   #segment: Segment | undefined;
   isRetained = false;
@@ -48,27 +50,36 @@ export class CapturedPacket implements PacketSource {
     return this.#memory.subarray(this.#start, this.#end);
   }
 
+  get byteCount(): number {
+    return this.#end - this.#start;
+  }
+
   get frame(): Uint8Array | undefined {
     if (this.#frameStart === this.#start) return undefined;
     return this.#memory.subarray(this.#frameStart, this.#end);
   }
 
   get srcEntity(): string {
-    return entityName(this.#memory, this.header, "source");
+    return this.#flowNames.srcEntity;
   }
 
   get dstEntity(): string {
-    return entityName(this.#memory, this.header, "destination");
+    return this.#flowNames.dstEntity;
   }
 
   get replayHint(): string {
-    this.#hint ??= this.#readHint();
+    this.#hint ??= this.#flowNames.hintStart + hintEnd(this.#memory, this.header);
     return this.#hint;
   }
 
-  #readHint(): string {
-    const direction = this.hook === outputHook ? "output" : "input";
-    return packetHint(this.#memory, this.header, direction, this.#context.firstEphemeralPort);
+  get #flowNames(): FlowNames {
+    this.#names ??= this.#context.flows.namesOf(
+      this.#memory,
+      this.header,
+      this.hook,
+      this.#context.firstEphemeralPort,
+    );
+    return this.#names;
   }
 
   get header(): PacketHeader {

@@ -22,6 +22,7 @@ import type { Transceiver } from "../../transceiver/index.js";
 import { type Clock, messageOf, systemClock } from "../../util/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { type CaptureContext, CapturedPacket } from "./captured-packet.js";
+import { RecentFlows } from "./flow-names.js";
 import { HeldSegments } from "./held-segments.js";
 import { OvertakenPackets } from "./overtaken-packets.js";
 import { doPacketFault } from "./packet-faults.js";
@@ -52,6 +53,7 @@ export class EthernetInspector implements Inspector, ActionSink, PacketQueueHand
   #stopping: Promise<void> | undefined;
   #events = 0;
   readonly #faults: Record<string, number> = {};
+  readonly flows = new RecentFlows();
   readonly #overtaken = new OvertakenPackets();
   #input = 0;
   #v6 = 0;

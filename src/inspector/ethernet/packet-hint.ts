@@ -18,8 +18,18 @@ export function packetHint(
   direction: Direction,
   firstEphemeralPort: number,
 ): string {
-  const { version, protocol, sourcePort, destinationPort, payloadStart, payloadEnd } = header;
-  if (version === 0) return `unknown:${direction}:${payloadDigest(memory, payloadStart, payloadEnd)}`;
+  return hintStart(memory, header, direction, firstEphemeralPort) + hintEnd(memory, header);
+}
+
+/** Of the hint what it has in common with the others of its flow. */
+export function hintStart(
+  memory: Uint8Array,
+  header: PacketHeader,
+  direction: Direction,
+  firstEphemeralPort: number,
+): string {
+  const { version, protocol, sourcePort, destinationPort } = header;
+  if (version === 0) return `unknown:${direction}:`;
   const isSourceEphemeral = sourcePort >= firstEphemeralPort;
   const isDestinationEphemeral = destinationPort >= firstEphemeralPort;
   const source =
@@ -28,7 +38,7 @@ export function packetHint(
     endName(memory, header, "destination", direction === "input") +
     port(destinationPort, isDestinationEphemeral);
   const name = protocolNames.get(protocol) ?? `ip${protocol}`;
-  return `${name}:${direction}:${source}>${destination}:${contentHint(memory, header)}`;
+  return `${name}:${direction}:${source}>${destination}:`;
 }
 
 function port(number: number, isEphemeral: boolean): string {
@@ -57,8 +67,10 @@ function isSameAddress(memory: Uint8Array, a: number, b: number, version: 4 | 6)
   return true;
 }
 
-function contentHint(memory: Uint8Array, header: PacketHeader): string {
-  const { protocol, transport, tcpFlags, payloadStart, payloadEnd } = header;
+/** The rest of it: what the packet holds. */
+export function hintEnd(memory: Uint8Array, header: PacketHeader): string {
+  const { version, protocol, transport, tcpFlags, payloadStart, payloadEnd } = header;
+  if (version === 0) return payloadDigest(memory, payloadStart, payloadEnd);
   const bytes = payloadEnd - payloadStart;
   if (protocol === protocolNumber.icmp || protocol === protocolNumber.icmpv6) {
     // ping puts the time of day into its payload, an error carries ids and ports: type and code must do.

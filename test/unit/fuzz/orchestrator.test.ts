@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, vi } from "vitest";
 import { Orchestrator } from "../../../src/orchestrator/index.js";
 import { createPolicy, type Decision, type PolicyContext } from "../../../src/policy/index.js";
-import { traceLine } from "../../../src/record/index.js";
+import { LineBytes, TraceLines } from "../../../src/record/index.js";
 import {
   Action,
   type Event,
@@ -148,7 +148,10 @@ describe("Events in the orchestrator", () => {
       observer: {
         onAction: (action, delayMs) => {
           if (observerThrows) thrower();
-          if (action.event !== undefined) JSON.parse(traceLine(action, clock.nowMs(), delayMs));
+          if (action.event === undefined) return;
+          const line = new LineBytes(256);
+          new TraceLines(line).write(action, { atMs: clock.nowMs(), arrivedMs: 0, delayMs });
+          JSON.parse(Buffer.from(line.gathered).toString("utf8"));
         },
       },
     });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
 import { CapturedPacket } from "../../../src/inspector/ethernet/captured-packet.js";
+import { RecentFlows } from "../../../src/inspector/ethernet/flow-names.js";
 import { HeldSegments, type Segment } from "../../../src/inspector/ethernet/held-segments.js";
 import { readPacketHeader } from "../../../src/inspector/ethernet/packet-header.js";
 import { packetHint } from "../../../src/inspector/ethernet/packet-hint.js";
@@ -108,7 +109,11 @@ describe("Packets", () => {
     ([packet, hook, wireLength]) => {
       const { memory, start, end } = placed(packet, 3);
       let retained = 0;
-      const context = { firstEphemeralPort: 32_768, onRetained: () => retained++ };
+      const context = {
+        firstEphemeralPort: 32_768,
+        flows: new RecentFlows(),
+        onRetained: () => retained++,
+      };
       const captured = new CapturedPacket({ id: 1, hook, memory, start, end, wireLength }, context);
       const before = `${captured.srcEntity} ${captured.dstEntity} ${captured.replayHint}`;
       const { segment } = captured;

@@ -9,6 +9,7 @@ import {
   FilesystemFaultAction,
   JavaFunctionEvent,
   LogEvent,
+  PacketEvent,
   ProcSetEvent,
   ProcSetSchedAction,
   ShellAction,
@@ -147,12 +148,33 @@ describe("TraceWriter", () => {
     trace.close();
   });
 
-  it("holds at most about a mebibyte back", () => {
+  it("holds at most about 64 KiB back", () => {
     const trace = open();
     for (let index = 0; index < 12_000; index++) trace.onAction(new EventAcceptanceAction(packet()), 0);
-    expect(statSync(file).size).toBeGreaterThan(1 << 20);
+    const before = statSync(file).size;
     trace.close();
     expect(lines().length).toBe(12_001);
+    expect(statSync(file).size - before).toBeLessThan(70_000);
+  });
+
+  it("writes long lines whole, and leaves out those that cannot be made", () => {
+    const trace = open();
+    const hint = "x".repeat(300_000);
+    trace.onAction(new EventAcceptanceAction(packet(hint)), 0);
+    const source = { ...packet("fine").source, bytes: new Uint8Array(20), retain: () => {} };
+    const broken = {
+      ...source,
+      get dstEntity(): string {
+        throw new Error("it has no end");
+      },
+    };
+    expect(() => trace.onAction(new EventAcceptanceAction(new PacketEvent("net", broken)), 0)).toThrow(
+      "it has no end",
+    );
+    trace.onAction(new EventAcceptanceAction(packet("the next")), 0);
+    trace.close();
+    expect(lines().map((line) => line["hint"])).toEqual([undefined, hint, "the next"]);
+    expect(trace.lostLines).toBe(1);
   });
 
   it.runIf(existsSync("/dev/full"))("reports a full disk once and lets the run go on", () => {
