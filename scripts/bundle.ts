@@ -15,6 +15,7 @@ const threads = [
   "runtime/kernel/fuse/kernel-filesystem-worker",
   "runtime/kernel/fuse/close-worker",
   "runtime/kernel/proc-events/proc-events-worker",
+  "runtime/kernel/timens/time-namespace-worker",
 ];
 const folder = join(dist, "bin");
 

@@ -25,3 +25,4 @@ export * from "./sched/index.js";
 export * from "./shared-ring.js";
 export * from "./spawn-worker.js";
 export * from "./terminal/index.js";
+export * from "./timens/index.js";

@@ -1,5 +1,6 @@
 import type { Ability, ShakingInspector } from "./ability.js";
 import { cgroupAbilities } from "./cgroup-abilities.js";
+import { clockAbility } from "./clock-ability.js";
 import { deadlineAbility } from "./deadline-ability.js";
 import { filesystemAbility, filesystemRunAbility } from "./filesystem-ability.js";
 import { packetAbilities } from "./packet-abilities.js";
@@ -21,6 +22,7 @@ export async function probeAbilities(): Promise<readonly Ability[]> {
     ...(await schedulingAbilities()),
     await deadlineAbility(),
     await events,
+    await clockAbility(),
     ...(await cgroupAbilities()),
   ];
 }

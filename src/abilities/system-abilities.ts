@@ -1,18 +1,14 @@
-import { existsSync } from "node:fs";
 import { release } from "node:os";
 import { type Ability, absent, present } from "./ability.js";
 
 const oldestNode = [20, 19] as const;
 const oldestKernel = [4, 18] as const;
 
-/** Versions, and namespaces that are only looked at. */
+/** Versions. */
 export function systemAbilities(): Ability[] {
   return [
     versionAbility("Linux", release(), oldestKernel, "use a newer kernel"),
     versionAbility("Node", process.versions.node, oldestNode, "install Node 20.19 or newer"),
-    existsSync("/proc/self/ns/time")
-      ? present("time namespaces", "there", "nothing yet")
-      : absent("time namespaces", "not in this kernel (CONFIG_TIME_NS)", undefined, "nothing yet"),
   ];
 }
 

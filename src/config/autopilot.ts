@@ -1,4 +1,5 @@
 import type { FilesystemHook } from "../signal/index.js";
+import type { ClockOffset } from "./clock-offset.js";
 import type { FaultRule } from "./fault-rule.js";
 
 /** As the container sees it. */
@@ -44,6 +45,8 @@ export interface Autopilot {
   readonly proc: {
     /** Of the workload; 0: all that there are. */
     readonly cpus: number;
+    /** Of a command that `nmz inspectors proc` starts. */
+    readonly clockOffset: ClockOffset;
   };
   readonly ethernet: {
     readonly driver: "netlink" | "nfqueue";

@@ -137,7 +137,7 @@ function toAutopilot(values: AutopilotValues): Autopilot {
       ethernetNFQNumber: values["container.ethernetNFQNumber"],
       procWatchIntervalMs: values["container.procWatchInterval"],
     },
-    proc: { cpus: values["proc.cpus"] },
+    proc: { cpus: values["proc.cpus"], clockOffset: values["proc.clockOffset"] },
     ethernet: {
       driver: values["ethernet.driver"],
       directions: [...directions],

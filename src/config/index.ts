@@ -8,6 +8,7 @@
  * NmzError that names every problem with its line.
  */
 export * from "./autopilot.js";
+export * from "./clock-offset.js";
 export * from "./default-autopilot.js";
 export * from "./fault-kinds.js";
 export * from "./fault-rule.js";

@@ -1,4 +1,5 @@
 import { filesystemHooks } from "../signal/index.js";
+import { clockOffset } from "./clock-offset.js";
 import { faultRules } from "./fault-rule.js";
 import { boolean, choice, duration, integer, list, text } from "./key-kinds.js";
 import type { KeySpec } from "./key-table.js";
@@ -65,6 +66,9 @@ export const autopilotKeys = {
     meaning:
       "how many of its CPUs the workload gets, which ones is drawn from the seed; 0: all. One CPU turns real parallelism into preemption, which some bugs need; `dirichlet` needs all",
   }),
+  "proc.clockOffset": clockOffset(
+    "how far ahead of the machine's a command's CLOCK_MONOTONIC and CLOCK_BOOTTIME are (negative: behind): [`nmz inspectors proc -- COMMAND`](inspectors.md#clocks) only. CLOCK_REALTIME (the date) cannot be shifted",
+  ),
   "ethernet.driver": choice("netlink", ["netlink", "nfqueue"], {
     meaning: "who speaks to the netfilter queue: nmzc itself, or the npm package nfqueue",
   }),

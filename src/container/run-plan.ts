@@ -5,6 +5,7 @@ import type { ShakenTest } from "../seeds/index.js";
 import { type AutopilotWithPolicy, loadAutopilotWithPolicy } from "../user-policy/index.js";
 import { newSeed } from "../util/index.js";
 import { hotSeed, testOf, withHotSeed } from "./hot-seed.js";
+import { refuseClockOffset } from "./refuse-clock-offset.js";
 import type { InspectorName, RunRequest } from "./run-request.js";
 
 /** A request with everything decided that needs no engine. */
@@ -33,7 +34,9 @@ export async function planRun(
 ): Promise<RunPlan> {
   const runId = inBackground?.runId ?? randomBytes(6).toString("hex");
   const log = inBackground === undefined ? undefined : { file: inBackground.logFile, runId };
-  const planned = planWith(request, await loadAutopilotWithPolicy(request.autopilotFile, log), runId);
+  const config = await loadAutopilotWithPolicy(request.autopilotFile, log);
+  refuseClockOffset(config.loaded.autopilot);
+  const planned = planWith(request, config, runId);
   const plan = { ...planned, test: testOf(planned) };
   return request.seed === hotSeed ? withHotSeed(plan) : plan;
 }

@@ -1,7 +1,9 @@
-import { processStartTicks } from "../../runtime/kernel/index.js";
+import { processStartTicks, wordsIntoTimeNamespace } from "../../runtime/kernel/index.js";
+import { type ClockOffset, formatClockOffset, shiftsClocks } from "../config/index.js";
 import { cpuShare, prepareProcInspector } from "../inspector/index.js";
 import { NmzError } from "../util/index.js";
 import { AnswerWatch } from "./proc/answer-watch.js";
+import { openShiftedClocks, refuseShiftedProcess } from "./proc/shifted-clocks.js";
 import { startCommand } from "./proc/start-command.js";
 import { untilTreeEnds } from "./proc/until-tree-ends.js";
 import {
@@ -11,6 +13,7 @@ import {
   runInspector,
   type StandaloneIo,
 } from "./run-inspector.js";
+import type { WirePlan } from "./wire/index.js";
 
 /** A command that is to be started, and where its output goes. */
 export interface CommandRequest {
@@ -27,6 +30,8 @@ export interface ProcRequest extends InspectorRequest {
   readonly target: { readonly kind: "pid"; readonly pid: number } | CommandRequest;
   /** Between two redraws; undefined: the config's. */
   readonly watchIntervalMs: number | undefined;
+  /** Of the command's clocks; undefined: the config's. */
+  readonly clockOffset: ClockOffset | undefined;
 }
 
 /** `nmz inspectors proc`. The exit code is the command's. */
@@ -36,8 +41,17 @@ export function inspectProc(request: ProcRequest, io: StandaloneIo): Promise<num
     name: "proc",
     needs: new Set(["proc"]),
     io,
+    settle: (plan) => withClockOffset(plan, request),
     attach: (session) => attach(request, session, io),
   });
+}
+
+function withClockOffset(plan: WirePlan, { clockOffset, target }: ProcRequest): WirePlan {
+  const { loaded } = plan;
+  const offset = clockOffset ?? loaded.autopilot.proc.clockOffset;
+  if (target.kind === "pid" && shiftsClocks(offset)) throw refuseShiftedProcess(offset, target.pid);
+  const autopilot = { ...loaded.autopilot, proc: { ...loaded.autopilot.proc, clockOffset: offset } };
+  return { ...plan, loaded: { ...loaded, autopilot } };
 }
 
 async function attach(
@@ -47,6 +61,9 @@ async function attach(
 ): Promise<AttachedInspector> {
   const { wire, undo, onError } = session;
   if (target.kind === "pid") requireLiving(target.pid);
+  const { clockOffset } = wire.autopilot.proc;
+  const clocks = shiftsClocks(clockOffset) ? await openShiftedClocks(clockOffset) : undefined;
+  if (clocks !== undefined) undo.push("time namespace", () => clocks.close());
   const answers = new AnswerWatch(wire.transceiver);
   const prepared = await prepareProcInspector({
     watchIntervalMs: watchIntervalMs ?? wire.autopilot.container.procWatchIntervalMs,
@@ -67,16 +84,21 @@ async function attach(
       untilEnd: () => untilTreeEnds(inspector),
     };
   }
-  const command = await startCommand(target, session, io);
+  const through = clocks === undefined ? [] : wordsIntoTimeNamespace(clocks.path);
+  const command = await startCommand({ ...target, through }, session, io);
   const inspector = await prepared.attach({ kind: "tree", pid: command.pid });
   if (!(await answers.first())) {
     session.warn(
       "nothing has scheduled the command yet (the policy leaves threads alone, or its orchestrator is slow or away): it starts with the attributes it has",
     );
   }
+  const shifted =
+    clocks === undefined
+      ? ""
+      : `, CLOCK_MONOTONIC and CLOCK_BOOTTIME shifted by ${formatClockOffset(clockOffset)}`;
   return {
     inspector,
-    watches: `shaking the threads of ${target.words[0]} (process ${command.pid}) and its descendants`,
+    watches: `shaking the threads of ${target.words[0]} (process ${command.pid}) and its descendants${shifted}`,
     untilEnd: () => command.run(),
     hasOwnSignals: true,
   };

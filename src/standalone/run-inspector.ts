@@ -1,11 +1,12 @@
 import { requireAbilities, type ShakingInspector } from "../abilities/index.js";
+import { shiftsClocks } from "../config/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { Journal, sweepJournals } from "../journal/index.js";
 import { injectedFaults } from "../policy/index.js";
 import { describeUndoFailure, messageOf, printable, UndoStack } from "../util/index.js";
 import { StopSignals } from "./stop-signals.js";
 import { summarise } from "./summary.js";
-import { openWire, planWire, type Wire, type WireRequest } from "./wire/index.js";
+import { openWire, planWire, type Wire, type WirePlan, type WireRequest } from "./wire/index.js";
 
 /** The user's end; our own lines go to `stderr`. */
 export interface StandaloneIo {
@@ -54,6 +55,8 @@ export interface InspectorRun extends InspectorRequest {
   /** What of the machine it needs. With any, root is needed, and a journal is kept. */
   readonly needs: ReadonlySet<ShakingInspector>;
   readonly io: StandaloneIo;
+  /** Settles what flags change of the plan, and throws what cannot be done of it, before anything is opened. */
+  readonly settle?: (plan: WirePlan) => WirePlan;
   attach(session: InspectorSession): Promise<AttachedInspector>;
   /** Attached before the wire stands, because it may be what the wire's own packets wait for. Default false. */
   readonly isBeforeWire?: boolean;
@@ -67,7 +70,8 @@ export interface InspectorRun extends InspectorRequest {
 export async function runInspector(run: InspectorRun): Promise<number> {
   const signals = new StopSignals();
   try {
-    const plan = await planWire(run.wire);
+    const planned = await planWire(run.wire);
+    const plan = run.settle?.(planned) ?? planned;
     const isMachineChanged = run.needs.size > 0;
     await requireAbilities(run.needs, "`nmz doctor` shows the whole table");
     // A terminal in raw mode takes "\n" at its word.
@@ -114,6 +118,9 @@ async function attachAndWait(run: InspectorRun, { plan, undo, signals, say }: Fr
   };
   const startedAt = new Date().toISOString();
   const wire = await openWire(plan, { undo, onWarning: warn });
+  if (run.name !== "proc" && shiftsClocks(wire.autopilot.proc.clockOffset)) {
+    warn("proc.clockOffset has no effect here: it is for commands that `nmz inspectors proc` starts");
+  }
   const onError = (error: unknown): void => warn(messageOf(error));
   if (run.isBeforeWire !== true) await signals.orAborted(wire.opened);
   const attached = await run.attach({ wire, undo, say, warn, onError, interrupted: signals.signal });

@@ -21,6 +21,8 @@ export interface TerminalLaunchOptions {
   readonly rows: number;
   /** What the program writes. */
   readonly onOutput: (bytes: Buffer) => void;
+  /** As in LaunchOptions. */
+  readonly through?: readonly string[];
 }
 
 /** A program on a terminal of its own. */
@@ -56,7 +58,7 @@ export async function launchOnTerminal(
 ): Promise<LaunchedOnTerminal> {
   const { spawn } = await loadNodePty();
   const gate = new StartGate();
-  const [file, ...args] = gate.wordsFor(command);
+  const [file, ...args] = gate.wordsFor(command, options.through);
   const { cwd, env, columns, rows } = options;
   // `name` becomes TERM; `encoding: null` gives bytes, which may be cut anywhere.
   const terminal = {

@@ -9,12 +9,14 @@ export interface LaunchOptions {
   readonly streams: readonly [stdin: number, stdout: number, stderr: number];
   /** A session and group of its own, without our terminal. */
   readonly leadsGroup: boolean;
+  /** Words in front of the gate's, of a program that ends in exec(2): it is in other namespaces then, say. */
+  readonly through?: readonly string[];
 }
 
 /** Starts a program that waits at its gate. Rejects with Node's error when no process could be made. */
 export async function launch(command: readonly string[], options: LaunchOptions): Promise<Launched> {
   const gate = new StartGate();
-  const [file, ...args] = gate.wordsFor(command);
+  const [file, ...args] = gate.wordsFor(command, options.through);
   const child = spawn(file, args, {
     cwd: options.cwd,
     env: options.env,

@@ -23,9 +23,13 @@ export class StartGate {
     [this.#readEnd, this.#writeEnd] = ends as unknown as [number, number];
   }
 
-  /** What is to be started instead of `command`. */
-  wordsFor(command: readonly string[]): readonly [file: string, ...args: string[]] {
-    return ["/bin/sh", "-c", script, "sh", `/proc/${process.pid}/fd/${this.#readEnd}`, ...command];
+  /** What is to be started instead of `command`; with `through` by what these words are. */
+  wordsFor(
+    command: readonly string[],
+    through: readonly string[] = [],
+  ): readonly [file: string, ...args: string[]] {
+    const gate = ["/bin/sh", "-c", script, "sh", `/proc/${process.pid}/fd/${this.#readEnd}`, ...command];
+    return [...through, ...gate] as unknown as readonly [string, ...string[]];
   }
 
   open(): void {

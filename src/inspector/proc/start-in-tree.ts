@@ -1,6 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { endProcessTree, processStartTicks, sharesNamespace } from "../../../runtime/kernel/index.js";
+import {
+  endProcessTree,
+  hasTimeNamespaces,
+  processStartTicks,
+  sharesNamespace,
+  wordsIntoTimeNamespace,
+} from "../../../runtime/kernel/index.js";
 import type { UndoStack } from "../../util/index.js";
 import { closeOutput, type RestartRequest } from "./restarts.js";
 
@@ -34,14 +40,18 @@ async function spawned(
   if (!["mnt", "pid"].every((kind) => sharesNamespace(treePid, process.pid, kind))) {
     throw new Error("the processes live in other namespaces than this one");
   }
-  const child = spawn(file, words.slice(1), {
-    argv0: words[0]!,
+  const user = uid === process.getuid?.() && gid === process.getgid?.() ? undefined : { uid, gid };
+  const options: SpawnOptions = {
     env,
     cwd,
     stdio: ["ignore", stdout ?? "ignore", stderr ?? "ignore"],
     detached: true,
-    ...(uid === process.getuid?.() && gid === process.getgid?.() ? {} : { uid, gid }),
-  });
+  };
+  const hasOurClocks = !hasTimeNamespaces() || sharesNamespace(treePid, process.pid, "time");
+  const [enter, ...entry] = wordsIntoTimeNamespace(`/proc/${treePid}/ns/time`, user);
+  const child = hasOurClocks
+    ? spawn(file, words.slice(1), { argv0: words[0]!, ...options, ...user })
+    : spawn(enter, [...entry, file, ...words.slice(1)], options); // who enters must be root until then
   await once(child, "spawn");
   child.unref();
   return child;

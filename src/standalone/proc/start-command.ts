@@ -20,6 +20,12 @@ export interface StartedCommand {
   run(): Promise<number>;
 }
 
+/** What is started, and how. */
+export interface CommandStart extends CommandRequest {
+  /** Words that lead it into namespaces of its own; none: it has ours. */
+  readonly through: readonly string[];
+}
+
 /** A command, and what belongs to the way it was started. */
 export interface CommandSession {
   readonly launched: Launched;
@@ -34,7 +40,7 @@ export interface CommandSession {
  * Throws NMZ_PROC_COMMAND (exit codes 126 and 127, as a shell's).
  */
 export async function startCommand(
-  request: CommandRequest,
+  request: CommandStart,
   session: InspectorSession,
   io: StandaloneIo,
 ): Promise<StartedCommand> {
@@ -62,7 +68,7 @@ export async function startCommand(
 }
 
 async function startSession(
-  request: CommandRequest,
+  request: CommandStart,
   session: InspectorSession,
   io: StandaloneIo,
 ): Promise<CommandSession> {
@@ -77,8 +83,8 @@ async function startSession(
   }
 }
 
-async function startOnStreams(request: CommandRequest): Promise<CommandSession> {
-  const { words, cwd, env, stdoutFile, stderrFile } = request;
+async function startOnStreams(request: CommandStart): Promise<CommandSession> {
+  const { words, cwd, env, through, stdoutFile, stderrFile } = request;
   const files: number[] = [];
   const open = (file: string | undefined, ours: number): number => {
     if (file === undefined) return ours;
@@ -92,7 +98,7 @@ async function startOnStreams(request: CommandRequest): Promise<CommandSession> 
     const streams = [0, open(stdoutFile, 1), open(stderrFile, 2)] as const;
     // With a terminal it stays in our group, where the terminal's own signals and /dev/tty reach it.
     const leadsGroup = !terminalStanding().hasTerminal;
-    return { launched: await launch(words, { cwd, env, streams, leadsGroup }), finish: close };
+    return { launched: await launch(words, { cwd, env, streams, leadsGroup, through }), finish: close };
   } catch (error) {
     close();
     throw error;

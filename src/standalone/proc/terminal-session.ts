@@ -1,15 +1,14 @@
 import { launchOnTerminal } from "../../../runtime/kernel/index.js";
 import { enterRawMode, withoutBlocking } from "../../terminal/index.js";
-import type { CommandRequest } from "../inspect-proc.js";
 import type { StandaloneIo } from "../run-inspector.js";
-import type { CommandSession } from "./start-command.js";
+import type { CommandSession, CommandStart } from "./start-command.js";
 
 /**
  * The command on a terminal of its own, with ours as its window: every key goes to it as a byte (Ctrl-C too), its output
  * comes back as it is, and its size follows ours. Our terminal is put back on every way out. Throws TerminalAbsentError.
  */
 export async function startOnTerminal(
-  { words, cwd, env }: CommandRequest,
+  { words, cwd, env, through }: CommandStart,
   { stdin, stdout }: StandaloneIo,
 ): Promise<CommandSession> {
   const screen = withoutBlocking(stdout);
@@ -17,6 +16,7 @@ export async function startOnTerminal(
   const launched = await launchOnTerminal(words, {
     cwd,
     env,
+    through,
     ...size(),
     onOutput: (bytes) => {
       if (!screen.write(bytes)) launched.pause();

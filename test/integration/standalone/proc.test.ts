@@ -45,6 +45,7 @@ describe("nmz inspectors proc, with a command", () => {
           entity: "test",
           target: { kind: "command", words, cwd: "/", env: process.env, stdoutFile, stderrFile: undefined },
           watchIntervalMs: undefined,
+          clockOffset: undefined,
         },
         io,
       );

@@ -56,7 +56,7 @@ const namazuDefaults = {
     ethernetNFQNumber: 42,
     procWatchIntervalMs: 1000,
   },
-  proc: { cpus: 0 },
+  proc: { cpus: 0, clockOffset: { monotonicMs: 0, boottimeMs: 0 } },
   ethernet: { driver: "netlink", directions: ["output"], match: [] },
   fs: {
     driver: "kernel",

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type ClockOffset, parseClockOffset } from "../../../config/index.js";
 import type { ProcRequest } from "../../../standalone/inspect-proc.js";
 import { NmzError, parseDurationMs } from "../../../util/index.js";
 import type { CliContext } from "../../cli-context.js";
@@ -12,6 +13,7 @@ interface ProcDraft extends WireDraft {
   stdoutFile: string | undefined;
   stderrFile: string | undefined;
   watchIntervalMs: number | undefined;
+  clockOffset: ClockOffset | undefined;
   readonly env: CliContext["env"];
 }
 
@@ -64,6 +66,16 @@ const procFlags: FlagSection<ProcDraft> = {
         draft.watchIntervalMs = intervalMs;
       },
     }),
+    valueFlag({
+      name: "clock-offset",
+      placeholder: "DURATION",
+      help:
+        'How far ahead the command\'s clocks are, "-10m" for behind: CLOCK_MONOTONIC and CLOCK_BOOTTIME, ' +
+        'or each as in "boottime=3h". Linux cannot shift CLOCK_REALTIME, the date (default none, or the config\'s)',
+      apply: (value, draft) => {
+        draft.clockOffset = parseClockOffset(value);
+      },
+    }),
   ]),
 };
 
@@ -78,6 +90,7 @@ export const proc = defineCommand<ProcDraft>({
   examples: [
     "nmz inspectors proc -- make test",
     "nmz inspectors proc -pid 4242 -watch-interval 100ms",
+    "nmz inspectors proc --clock-offset 3h -- ./server",
     'nmz inspectors proc -cmd "make test" -autopilot shake.toml',
   ],
   sections: [procFlags, wireFlags],
@@ -89,6 +102,7 @@ export const proc = defineCommand<ProcDraft>({
     stdoutFile: undefined,
     stderrFile: undefined,
     watchIntervalMs: undefined,
+    clockOffset: undefined,
     env: context.env,
   }),
   run: ({ draft, args, path, context }) =>
@@ -96,7 +110,7 @@ export const proc = defineCommand<ProcDraft>({
 });
 
 function requestOf(draft: ProcDraft, args: readonly string[], path: string): ProcRequest {
-  const { pid, commandWords, stdoutFile, stderrFile, watchIntervalMs, cwd, env } = draft;
+  const { pid, commandWords, stdoutFile, stderrFile, watchIntervalMs, clockOffset, cwd, env } = draft;
   const given = [pid, commandWords, args.length > 0 ? args : undefined].filter((each) => each !== undefined);
   if (given.length !== 1) {
     const what = given.length === 0 ? "has nothing to shake" : "can shake one thing at a time";
@@ -117,5 +131,6 @@ function requestOf(draft: ProcDraft, args: readonly string[], path: string): Pro
     target:
       pid !== undefined ? { kind: "pid", pid } : { kind: "command", words, cwd, env, stdoutFile, stderrFile },
     watchIntervalMs,
+    clockOffset,
   };
 }
