@@ -118,6 +118,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
   onBirth(tid: number, tgid: number, parentTgid: number): void {
     if (tid === tgid) this.#source.addProcess(tgid);
     if (this.#isQuiet || tgid === process.pid || this.#ledger.has(tid)) return; // a sweep was quicker
+    if (this.#source.isOfRuntime(tid, tgid)) return;
     this.#ledger.addBorn(tid, parentTgid);
     this.#born += 1;
     this.#send([tid], true);

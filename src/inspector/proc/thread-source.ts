@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type ContainerCgroup,
@@ -19,6 +20,11 @@ export interface ThreadSource {
   list(): number[];
   /** A process was born inside. */
   addProcess(pid: number): void;
+  /**
+   * True for a thread that the container runtime made for itself in the first process and that exec(2) of the workload
+   * ends. How many there are is chance: if decisions were spent on them, no run would know its threads again.
+   */
+  isOfRuntime(tid: number, tgid: number): boolean;
 }
 
 // An engine reports a container's first pid a moment before it has moved it into its group.
@@ -30,17 +36,35 @@ export async function findThreadSource(target: ProcTarget): Promise<ThreadSource
   const until = performance.now() + patienceMs;
   do {
     const cgroup = locateContainerCgroup(target.pid, target.containerId);
-    if (cgroup !== undefined) {
-      return {
-        follow: () => ({ kind: "cgroup", path: cgroup.threads.path }),
-        cgroup,
-        list: () => threadsOfCgroup(cgroup.threads),
-        addProcess: () => {},
-      };
-    }
+    if (cgroup !== undefined) return cgroupSource(target.pid, cgroup);
     await sleep(5);
   } while (performance.now() < until);
   return treeSource(target.pid);
+}
+
+function cgroupSource(firstPid: number, cgroup: ContainerCgroup): ThreadSource {
+  let isWorkload = false;
+  const isBeforeExec = () => {
+    isWorkload ||= !isRunc(firstPid);
+    return !isWorkload;
+  };
+  return {
+    follow: () => ({ kind: "cgroup", path: cgroup.threads.path }),
+    cgroup,
+    // The first thread of the first process is the one that calls exec, with what it was given.
+    list: () => (isBeforeExec() ? [firstPid] : threadsOfCgroup(cgroup.threads)),
+    addProcess: () => {},
+    isOfRuntime: (tid, tgid) => tgid === firstPid && tid !== tgid && isBeforeExec(),
+  };
+}
+
+/** runc calls itself `runc:[2:INIT]` (nsexec.c) until it calls exec; no other runtime has threads then. */
+function isRunc(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "latin1").startsWith("runc:[");
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -61,5 +85,6 @@ function treeSource(pid: number): ThreadSource {
       return tree.threads.filter((tid) => !own.has(tid));
     },
     addProcess: (bornPid) => born.add(bornPid),
+    isOfRuntime: () => false,
   };
 }
