@@ -11,6 +11,7 @@ import { stop } from "./container/stop.js";
 import { completionOf } from "./nmz/completion.js";
 import { configShow } from "./nmz/config-show.js";
 import { doctor } from "./nmz/doctor.js";
+import { init, runExperimentCommand, summary, tools } from "./nmz/experiment/index.js";
 import { explain } from "./nmz/explain.js";
 import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
@@ -50,6 +51,10 @@ export const nmzProgram: CommandGroup = {
   summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
   commands: [
     container,
+    init,
+    runExperimentCommand,
+    summary,
+    tools,
     orchestrator,
     inspectors,
     replay,

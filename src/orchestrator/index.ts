@@ -9,3 +9,4 @@ export * from "./error-reporter.js";
 export * from "./open-orchestrator.js";
 export * from "./orchestrator.js";
 export * from "./orchestrator-options.js";
+export type { ShellPlace } from "./run-shell.js";

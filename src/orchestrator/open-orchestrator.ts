@@ -6,7 +6,7 @@ import { EventKeys } from "../signal/index.js";
 import { messageOf, systemClock, type UndoStack } from "../util/index.js";
 import { historyOf } from "./history-of.js";
 import { Orchestrator } from "./orchestrator.js";
-import { shellRunner } from "./run-shell.js";
+import { type ShellPlace, shellRunner } from "./run-shell.js";
 
 export interface OrchestratorSetup {
   readonly autopilot: Autopilot;
@@ -21,6 +21,8 @@ export interface OrchestratorSetup {
   readonly outDir?: string | undefined;
   /** Told of each action, beside the trace. */
   readonly observer?: ActionObserver | undefined;
+  /** Where ShellActions run; default here, unheard. */
+  readonly shell?: ShellPlace;
   /** Number of CPUs the workload can use; default all. */
   readonly cpuCount?: number;
   /** What goes wrong while events are decided on, each cause once, as a line for people. */
@@ -49,7 +51,7 @@ export function openOrchestrator(setup: OrchestratorSetup, undo: UndoStack): Orc
     faultRules: new FaultRules(entry.bringsFaults === true ? [] : autopilot.faults, seed, systemClock),
     history: historyOf(setup.outDir, onWarning),
     cpuCount: setup.cpuCount ?? availableParallelism(),
-    runShell: shellRunner(onWarning),
+    runShell: shellRunner(onWarning, setup.shell),
     onError,
     onLog: setup.onLog ?? onWarning,
     ...observers(trace, setup.observer),

@@ -11,7 +11,7 @@ import type { UndoStack } from "../util/index.js";
 import type { OrchestratorPlan } from "./run-orchestrator-plan.js";
 
 export interface EndpointSetup {
-  readonly plan: OrchestratorPlan;
+  readonly plan: Pick<OrchestratorPlan, "restPort" | "pbPort" | "listen" | "token">;
   readonly control: Control;
   readonly signals: SignalCounts;
   readonly undo: UndoStack;

@@ -78,8 +78,14 @@ function portOf(port: number): number | undefined {
   return port < 0 ? undefined : port;
 }
 
-/** A file's token is its first line: what `openssl rand -hex 16 > file` leaves there. */
-function tokenOf({ token, tokenFile }: OrchestratorRequest): string | undefined {
+/**
+ * What clients must bring; of a file its first line, which is what `openssl rand -hex 16 > file` leaves there. Throws
+ * NMZ_ORCHESTRATOR_TOKEN_FILE.
+ */
+export function tokenOf({
+  token,
+  tokenFile,
+}: Pick<OrchestratorRequest, "token" | "tokenFile">): string | undefined {
   if (tokenFile === undefined) return token;
   try {
     return readFileSync(tokenFile, "utf8").split("\n", 1)[0]!.trim();

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Autopilot } from "../../config/index.js";
+import type { PolicyEntry } from "../../policy/index.js";
+import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
+import { NmzError, newSeed } from "../../util/index.js";
+import { initFailedMark, names, requireStorage } from "../storage/index.js";
+
+/** What the config makes of one run. */
+export interface ExperimentPlan {
+  readonly autopilot: Autopilot;
+  readonly policies: ReadonlyMap<string, PolicyEntry>;
+  readonly warnings: readonly string[];
+  readonly seed: string;
+}
+
+/** Throws NMZ_EXPERIMENT_STORAGE, NMZ_EXPERIMENT_CONFIG and what is wrong with the config or its policy. */
+export async function planExperiment(storage: string, seed: string | undefined): Promise<ExperimentPlan> {
+  requireStorage(storage);
+  const mark = join(storage, initFailedMark);
+  if (existsSync(mark)) {
+    const why = readFileSync(mark, "utf8").trim();
+    throw new NmzError("NMZ_EXPERIMENT_STORAGE", `the init script of "${storage}" failed: ${why}`, {
+      hint: "make the storage again with nmz init --force",
+    });
+  }
+  const config = join(storage, names.config);
+  const { loaded, policies } = await loadAutopilotWithPolicy(config);
+  const { autopilot, warnings } = loaded;
+  if (autopilot.run === "") {
+    throw new NmzError("NMZ_EXPERIMENT_CONFIG", `"run" is not set in ${config}`, {
+      hint: "name a script of the materials there, which is one experiment",
+    });
+  }
+  return { autopilot, policies, warnings, seed: seed ?? newSeed() };
+}
