@@ -6,28 +6,15 @@ import {
   type FaultRules,
   type Policy,
 } from "../policy/index.js";
-import type { ActionObserver } from "../record/index.js";
-import {
-  type Action,
-  type ActionSink,
-  type Event,
-  EventAcceptanceAction,
-  NopAction,
-  ShellAction,
-} from "../signal/index.js";
-import { type Clock, systemClock, TimedQueue } from "../util/index.js";
+import type { ActionSink, Event } from "../signal/index.js";
+import { type Clock, systemClock } from "../util/index.js";
+import { Delivery } from "./delivery.js";
 import { ErrorReporter } from "./error-reporter.js";
+import { HeldEvents } from "./held-events.js";
 import type { OrchestratorCounts, OrchestratorOptions } from "./orchestrator-options.js";
 import { PolicyLog } from "./policy-log.js";
 import { PolicyTimers } from "./policy-timers.js";
-import { type Awaited, decisionOn, isPromised, notADecision, PromisedAnswers } from "./promised-answers.js";
-
-interface Held {
-  readonly event: Event;
-  readonly action: Action;
-  readonly sink: ActionSink;
-  readonly delayMs: number;
-}
+import { decisionOn, isPromised, notADecision } from "./promised-answers.js";
 
 // A policy that takes longer hangs, and most protocols have given up by then.
 const answerWithinMs = 10_000;
@@ -44,32 +31,24 @@ export class Orchestrator {
   readonly #clock: Clock;
   readonly #policy: Policy;
   readonly #faultRules: FaultRules | undefined;
-  readonly #held: TimedQueue<Held>;
-  readonly #promised: PromisedAnswers;
-  readonly #observer: ActionObserver | undefined;
-  readonly #hearsEvents: boolean;
-  readonly #runShell: ((command: string) => void) | undefined;
+  readonly #delivery: Delivery;
+  readonly #held: HeldEvents;
   readonly #errors: ErrorReporter;
   readonly #timers: PolicyTimers;
   #isEnabled = true;
   #isStopped = false;
   #events = 0;
-  #delayed = 0;
   #isDeciding = false;
   /** The policy's time while it decides on one event, read when first asked for: packets at 0/0 never ask. */
   #decisionMs: number | undefined;
 
   constructor(options: OrchestratorOptions) {
     this.#clock = options.clock ?? systemClock;
-    this.#observer = options.observer;
-    this.#hearsEvents = options.observer?.onEvent !== undefined;
-    this.#runShell = options.runShell;
     this.#errors = new ErrorReporter(options.onError);
+    const { observer, runShell } = options;
+    this.#delivery = new Delivery({ observer, runShell, errors: this.#errors });
     this.#timers = new PolicyTimers((error) =>
       this.#errors.report(error, `policy "${this.#policy.name}" had its timer called`),
-    );
-    this.#held = new TimedQueue(this.#clock, ({ event, action, sink, delayMs }) =>
-      this.#answer(event, action, sink, delayMs),
     );
     const log = new PolicyLog(options.onLog);
     const streams = new DecisionStreams(options.seed, options.keys);
@@ -86,26 +65,25 @@ export class Orchestrator {
       },
       every: (periodMs, tick) => this.#timers.every(periodMs, tick),
       after: (delayMs, tick) => this.#timers.after(delayMs, tick),
-      emit: (action) => this.#emit(action),
+      emit: (action) => this.#delivery.emit(action),
       // It may speak while it is being made.
       log: (line) => log.say((this.#policy as Policy | undefined)?.name, line),
     });
     this.#policy = this.#faultRules?.around(policy) ?? policy;
-    this.#promised = new PromisedAnswers({
+    this.#held = new HeldEvents({
       clock: this.#clock,
-      boundMs: Math.min(this.#policy.answerWithinMs ?? answerWithinMs, maxTimerMs),
-      onAnswer: (item, decision) => this.#answerPromised(item, decision),
-      onBroken: (error, event) => this.#policyFailed(error, event),
-      onOverdue: (error, event) =>
-        this.#errors.report(error, `policy "${this.#policy.name}" was awaited on a ${event.class}`),
+      delivery: this.#delivery,
+      errors: this.#errors,
+      policyName: this.#policy.name,
+      promiseWithinMs: Math.min(this.#policy.answerWithinMs ?? answerWithinMs, maxTimerMs),
     });
   }
 
   get counts(): OrchestratorCounts {
     return {
       events: this.#events,
-      delayed: this.#delayed,
-      held: this.#held.size + this.#promised.size,
+      delayed: this.#held.delayed,
+      held: this.#held.size,
       errors: this.#errors.count,
     };
   }
@@ -126,22 +104,19 @@ export class Orchestrator {
 
   submit(event: Event, sink: ActionSink): void {
     this.#events += 1;
-    if (this.#hearsEvents) this.#hear(event);
+    this.#delivery.hear(event);
     const decision = this.#isEnabled && !this.#isStopped ? this.#decide(event) : undefined;
-    if (decision === undefined) this.#answer(event, event.defaultAction(), sink, 0);
-    else if (decision instanceof Promise) this.#await(event, decision, sink);
-    else if (decision.delayMs <= 0) this.#answer(event, decision.action, sink, 0);
-    else this.#hold(event, decision, sink);
+    if (decision === undefined) this.#delivery.answer(event, event.defaultAction(), sink, 0);
+    else if (decision instanceof Promise) this.#held.await(event, decision, sink);
+    else if (decision.delayMs <= 0) this.#delivery.answer(event, decision.action, sink, 0);
+    else this.#held.hold(event, decision, sink, this.#decisionMs ?? this.#clock.nowMs());
   }
 
   /** Everything held is answered now, with acceptance, and later events are accepted at once. Idempotent. */
   stop(): void {
     this.#isStopped = true;
     this.#timers.stop();
-    for (const { event, sink, delayMs } of this.#held.drain()) {
-      this.#answer(event, event.defaultAction(), sink, delayMs);
-    }
-    for (const item of this.#promised.drain()) this.#answerPromised(item, undefined);
+    this.#held.release();
   }
 
   /** Tells the policy that the run is over, and waits for what it promises, a second at most. */
@@ -156,41 +131,6 @@ export class Orchestrator {
       this.#errors.report(error, `policy "${this.#policy.name}" was being closed`);
     } finally {
       clearTimeout(timer);
-    }
-  }
-
-  #hold(event: Event, { action, delayMs }: Decision, sink: ActionSink): void {
-    if (!this.#retain(event, sink)) return;
-    this.#delayed += 1;
-    this.#held.push((this.#decisionMs ?? this.#clock.nowMs()) + delayMs, { event, action, sink, delayMs });
-  }
-
-  #await(event: Event, promised: Promise<Answer>, sink: ActionSink): void {
-    if (this.#retain(event, sink)) this.#promised.add(event, sink, promised);
-    else promised.catch(() => {}); // what it would say comes too late
-  }
-
-  /** False when the event cannot be kept, and was answered for that reason. */
-  #retain(event: Event, sink: ActionSink): boolean {
-    try {
-      event.retain();
-      return true;
-    } catch (error) {
-      this.#errors.report(error, `a ${event.class} was being kept`);
-      this.#answer(event, event.defaultAction(), sink, 0);
-      return false;
-    }
-  }
-
-  #answerPromised({ event, sink, sinceMs }: Awaited, decision: Decision | undefined): void {
-    this.#delayed += 1;
-    const nowMs = this.#clock.nowMs();
-    const delayMs = nowMs - sinceMs;
-    if (decision === undefined) this.#answer(event, event.defaultAction(), sink, delayMs);
-    else if (decision.delayMs <= 0) this.#answer(event, decision.action, sink, delayMs);
-    else {
-      const { action } = decision;
-      this.#held.push(nowMs + decision.delayMs, { event, action, sink, delayMs: delayMs + decision.delayMs });
     }
   }
 
@@ -210,58 +150,16 @@ export class Orchestrator {
       }
       return decision ?? Promise.resolve(answer as PromiseLike<Answer>);
     } catch (error) {
-      this.#policyFailed(error, event);
+      this.#errors.report(error, `policy "${this.#policy.name}" was deciding on a ${event.class}`);
       return undefined;
     } finally {
       this.#isDeciding = false;
     }
   }
 
-  #policyFailed(error: unknown, event: Event): void {
-    this.#errors.report(error, `policy "${this.#policy.name}" was deciding on a ${event.class}`);
-  }
-
   #policyNowMs(): number {
     if (!this.#isDeciding) return this.#clock.nowMs();
     this.#decisionMs ??= this.#clock.nowMs();
     return this.#decisionMs;
-  }
-
-  #answer(event: Event, action: Action, sink: ActionSink, delayMs: number): void {
-    try {
-      if (action.isDelivered) sink.deliver(event, action);
-      else if (event.deferred) sink.deliver(event, new EventAcceptanceAction(event));
-    } catch (error) {
-      this.#errors.report(error, `a ${action.class} was being delivered`);
-    }
-    this.#observe(action, delayMs);
-  }
-
-  #emit(action: Action): void {
-    try {
-      if (action instanceof ShellAction) this.#runShell?.(action.command);
-      else if (!(action instanceof NopAction)) throw new Error(`a ${action.class} answers no event`);
-    } catch (error) {
-      this.#errors.report(error, `a ${action.class} was being carried out`);
-      return;
-    }
-    this.#observe(action, 0);
-  }
-
-  #hear(event: Event): void {
-    try {
-      this.#observer?.onEvent?.(event);
-    } catch (error) {
-      this.#errors.report(error, `a ${event.class} was being recorded`);
-    }
-  }
-
-  #observe(action: Action, delayMs: number): void {
-    if (this.#observer === undefined) return;
-    try {
-      this.#observer.onAction(action, delayMs);
-    } catch (error) {
-      this.#errors.report(error, `a ${action.class} was being recorded`);
-    }
   }
 }

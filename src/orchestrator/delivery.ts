@@ -1,0 +1,73 @@
+import type { ActionObserver } from "../record/index.js";
+import {
+  type Action,
+  type ActionSink,
+  type Event,
+  EventAcceptanceAction,
+  NopAction,
+  ShellAction,
+} from "../signal/index.js";
+import type { ErrorReporter } from "./error-reporter.js";
+
+export interface DeliveryOptions {
+  readonly observer?: ActionObserver | undefined;
+  readonly runShell?: ((command: string) => void) | undefined;
+  readonly errors: ErrorReporter;
+}
+
+/** Carries actions out, and tells the observer. Whatever throws on the way is reported, and stops nothing else. */
+export class Delivery {
+  readonly #observer: ActionObserver | undefined;
+  readonly #hearsEvents: boolean;
+  readonly #runShell: ((command: string) => void) | undefined;
+  readonly #errors: ErrorReporter;
+
+  constructor({ observer, runShell, errors }: DeliveryOptions) {
+    this.#observer = observer;
+    this.#hearsEvents = observer?.onEvent !== undefined;
+    this.#runShell = runShell;
+    this.#errors = errors;
+  }
+
+  /** Tells of an event that has come. */
+  hear(event: Event): void {
+    if (!this.#hearsEvents) return;
+    try {
+      this.#observer?.onEvent?.(event);
+    } catch (error) {
+      this.#errors.report(error, `a ${event.class} was being recorded`);
+    }
+  }
+
+  /** The event's one answer. `delayMs` is how long it was held on purpose. */
+  answer(event: Event, action: Action, sink: ActionSink, delayMs: number): void {
+    try {
+      if (action.isDelivered) sink.deliver(event, action);
+      else if (event.deferred) sink.deliver(event, new EventAcceptanceAction(event));
+    } catch (error) {
+      this.#errors.report(error, `a ${action.class} was being delivered`);
+    }
+    this.#observe(action, delayMs);
+  }
+
+  /** An action that answers nothing. */
+  emit(action: Action): void {
+    try {
+      if (action instanceof ShellAction) this.#runShell?.(action.command);
+      else if (!(action instanceof NopAction)) throw new Error(`a ${action.class} answers no event`);
+    } catch (error) {
+      this.#errors.report(error, `a ${action.class} was being carried out`);
+      return;
+    }
+    this.#observe(action, 0);
+  }
+
+  #observe(action: Action, delayMs: number): void {
+    if (this.#observer === undefined) return;
+    try {
+      this.#observer.onAction(action, delayMs);
+    } catch (error) {
+      this.#errors.report(error, `a ${action.class} was being recorded`);
+    }
+  }
+}
