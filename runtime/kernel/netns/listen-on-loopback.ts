@@ -1,19 +1,19 @@
 import { closeSync } from "node:fs";
 import { checked, libcFunction } from "../libc.js";
+import {
+  AF_INET,
+  bind,
+  getsockname,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  setsockopt,
+  socket,
+} from "../socket-calls.js";
 import { inNetns } from "./in-netns.js";
 
-const socket = libcFunction("int socket(int domain, int type, int protocol)");
-const bind = libcFunction("int bind(int fd, const void *address, uint32_t length)");
 const listen = libcFunction("int listen(int fd, int backlog)");
-const setsockopt = libcFunction(
-  "int setsockopt(int fd, int level, int option, const void *value, uint32_t length)",
-);
-const getsockname = libcFunction("int getsockname(int fd, void *address, void *length)");
 
-const AF_INET = 2;
-const SOCK_STREAM = 1;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
 const IPPROTO_IP = 0;
 const IP_FREEBIND = 15;
 const backlog = 511;

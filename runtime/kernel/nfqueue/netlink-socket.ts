@@ -2,6 +2,17 @@ import { closeSync, readFileSync } from "node:fs";
 import { checked, lastErrno, libcFunction, SyscallError } from "../libc.js";
 import { inNetns } from "../netns/index.js";
 import {
+  AF_NETLINK,
+  bind,
+  SO_RCVBUFFORCE,
+  SO_RCVTIMEO,
+  SOCK_CLOEXEC,
+  SOCK_RAW,
+  SOL_SOCKET,
+  setsockopt,
+  socket,
+} from "../socket-calls.js";
+import {
   bindCommand,
   commandValue,
   configAttribute,
@@ -18,24 +29,12 @@ import { emptyPacket, readMessages } from "./packet-message.js";
 import { acceptVerdict, QueueTakenError } from "./packet-queue.js";
 import { readQueueTable } from "./queue-table.js";
 
-const socket = libcFunction("int socket(int domain, int type, int protocol)");
-const bind = libcFunction("int bind(int fd, const void *address, uint32_t length)");
-const setsockopt = libcFunction(
-  "int setsockopt(int fd, int level, int option, const void *value, uint32_t length)",
-);
 export const receive = libcFunction("intptr_t recv(int fd, void *buffer, uintptr_t length, int flags)");
 const sendTo = libcFunction("intptr_t send(int fd, const void *buffer, uintptr_t length, int flags)");
 
-const AF_NETLINK = 16;
-const SOCK_RAW = 3;
-const SOCK_CLOEXEC = 0o2000000;
 const NETLINK_NETFILTER = 12;
-const SOL_SOCKET = 1;
-const SO_RCVTIMEO = 20;
-const SO_RCVBUFFORCE = 33;
 const SOL_NETLINK = 270;
 const NETLINK_NO_ENOBUFS = 5;
-export const MSG_DONTWAIT = 0x40;
 
 /** Room for the largest message: an attribute holds at most 65,531 bytes of packet, the others come before it. */
 export const messageBytes = 66_560;

@@ -1,24 +1,24 @@
 import { closeSync } from "node:fs";
 import { checked, libcFunction } from "../libc.js";
 import { inNetns } from "../netns/index.js";
+import {
+  AF_INET,
+  AF_INET6,
+  MSG_DONTWAIT,
+  SO_BROADCAST,
+  SO_MARK,
+  SOCK_CLOEXEC,
+  SOCK_RAW,
+  SOL_SOCKET,
+  setsockopt,
+  socket,
+} from "../socket-calls.js";
 
-const socket = libcFunction("int socket(int domain, int type, int protocol)");
-const setsockopt = libcFunction(
-  "int setsockopt(int fd, int level, int option, const void *value, uint32_t length)",
-);
 const sendto = libcFunction(
   "intptr_t sendto(int fd, const void *buffer, uintptr_t length, int flags, const void *address, uint32_t addressLength)",
 );
 
-const AF_INET = 2;
-const AF_INET6 = 10;
-const SOCK_RAW = 3;
-const SOCK_CLOEXEC = 0o2000000;
 const IPPROTO_RAW = 255;
-const SOL_SOCKET = 1;
-const SO_BROADCAST = 6;
-const SO_MARK = 36;
-const MSG_DONTWAIT = 0x40;
 
 /**
  * On every packet that is injected ("NMZC"): one that comes back to a queue is known by it, whoever wrote the rules. It

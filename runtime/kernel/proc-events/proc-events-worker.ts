@@ -3,6 +3,16 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { checked, lastErrno, libcFunction, SyscallError } from "../libc.js";
 import { tryBecomeUrgent } from "../sched/index.js";
 import { SharedRingWriter } from "../shared-ring.js";
+import {
+  bind,
+  getsockname,
+  MSG_DONTWAIT,
+  SO_RCVBUFFORCE,
+  SO_RCVTIMEO,
+  SOL_SOCKET,
+  setsockopt,
+  socket,
+} from "../socket-calls.js";
 import { BirthFilter } from "./birth-filter.js";
 import {
   connector,
@@ -22,27 +32,15 @@ import {
   type ProcEventsWorkerData,
 } from "./proc-events-channel.js";
 
-const socketCall = libcFunction("int socket(int domain, int type, int protocol)");
-const bindCall = libcFunction("int bind(int fd, void *address, unsigned int length)");
-const getNameCall = libcFunction("int getsockname(int fd, void *address, void *length)");
-const setOptionCall = libcFunction(
-  "int setsockopt(int fd, int level, int name, void *value, unsigned int length)",
-);
 const sendCall = libcFunction("intptr_t send(int fd, void *bytes, uintptr_t length, int flags)");
 // Not fs.closeSync: Node warns of descriptors that it has not opened itself.
 const closeCall = libcFunction("int close(int fd)");
 const receiveCall = libcFunction("intptr_t recv(int fd, void *bytes, uintptr_t length, int flags)");
 
-// asm-generic/socket.h
-const socketLevel = 1;
-const receiveBufferForce = 33;
-const receiveTimeout = 20;
-
 const receiveBufferBytes = 16 << 20;
 const acknowledgeMs = 500;
 const outsideMemoryMs = 1000;
 const lastLookMs = 100;
-const doNotWait = 0x40; // MSG_DONTWAIT, bits/socket.h
 const errnoAgain = 11;
 const errnoInterrupted = 4;
 const errnoNoBuffers = 105;
@@ -79,14 +77,14 @@ try {
 /** A socket that listens, proven by the kernel's acknowledgement: without CONFIG_PROC_EVENTS nobody answers. */
 function subscribe(): number {
   fd = checked(
-    socketCall(connector.family, connector.datagram, connector.protocol),
+    socket(connector.family, connector.datagram, connector.protocol),
     "socket",
     "NETLINK_CONNECTOR",
   );
   const address = netlinkAddress(0, connector.group);
-  checked(bindCall(fd, address, address.length), "bind", "process events");
-  setOption(receiveBufferForce, new Uint8Array(new Int32Array([receiveBufferBytes]).buffer));
-  setOption(receiveTimeout, new Uint8Array(new BigInt64Array([0n, 500_000n]).buffer)); // struct timeval
+  checked(bind(fd, address, address.length), "bind", "process events");
+  setOption(SO_RCVBUFFORCE, new Uint8Array(new Int32Array([receiveBufferBytes]).buffer));
+  setOption(SO_RCVTIMEO, new Uint8Array(new BigInt64Array([0n, 500_000n]).buffer)); // struct timeval
   if (send(encodeListen()) < 0) throw new SyscallError("send", lastErrno(), "PROC_CN_MCAST_LISTEN");
   const until = performance.now() + acknowledgeMs;
   for (;;) {
@@ -113,7 +111,7 @@ function listen(): void {
   // Who is stopped restores everyone, those too that were born a moment ago. A workload that forks all the time has an end here.
   const untilMs = performance.now() + lastLookMs;
   while (performance.now() < untilMs) {
-    const length = receiveCall(fd, message, message.length, doNotWait);
+    const length = receiveCall(fd, message, message.length, MSG_DONTWAIT);
     if (length < 0) return;
     handle(length);
   }
@@ -197,16 +195,16 @@ function send(bytes: Uint8Array): number {
 
 function setOption(name: number, value: Uint8Array): void {
   checked(
-    setOptionCall(fd, socketLevel, name, value, value.length),
+    setsockopt(fd, SOL_SOCKET, name, value, value.length),
     "setsockopt",
     `process events option ${name}`,
   );
 }
 
-function portOf(socket: number): number {
+function portOf(listener: number): number {
   const address = netlinkAddress(0, 0);
   checked(
-    getNameCall(socket, address, new Uint8Array(new Uint32Array([address.length]).buffer)),
+    getsockname(listener, address, new Uint8Array(new Uint32Array([address.length]).buffer)),
     "getsockname",
   );
   return new DataView(address.buffer).getUint32(4, true);
