@@ -1,5 +1,6 @@
 import { lastComplaint, lastLine } from "./signature/output-failure.js";
 import { signatureOf } from "./signature/signature-of.js";
+import { silentFailure } from "./silent-failure.js";
 import type { RunFailure, SuiteResult, TestFailure } from "./verdict.js";
 
 /** How a run ended, for a run whose tests tell nothing. */
@@ -25,7 +26,7 @@ export function failuresOf(suites: readonly SuiteResult[], end: RunEnd): RunFail
   for (const { name, outcome, failure } of suites.flatMap(({ tests }) => tests)) {
     if (outcome !== "failed" || names.has(name) || failures.length >= maximumFailures) continue;
     names.add(name);
-    failures.push(failureOf(name, failure ?? { message: "", details: "" }));
+    failures.push(failureOf(name, failure ?? { message: silentFailure, details: "" }));
   }
   if (failures.length > 0 || end.exitCode === undefined || end.exitCode === 0) return failures;
   const told = lastComplaint(end.outputTail) ?? { message: lastLine(end.outputTail), details: "" };
@@ -34,8 +35,10 @@ export function failuresOf(suites: readonly SuiteResult[], end: RunEnd): RunFail
 }
 
 function failureOf(test: string | undefined, { message, details }: TestFailure): RunFailure {
-  const title = message.split("\n").find((line) => line.trim() !== "") ?? "failed without a message";
-  return { test, signature: signatureOf(message, details), title: title.trim().slice(0, maximumTitleLength) };
+  const title = message.split("\n").find((line) => line.trim() !== "") ?? silentFailure;
+  // Two tests that say nothing do not fail alike.
+  const told = message === silentFailure && test !== undefined ? `${test} ${message}` : message;
+  return { test, signature: signatureOf(told, details), title: title.trim().slice(0, maximumTitleLength) };
 }
 
 /** Shells and engines tell of a signal as 128 and its number. */

@@ -1,5 +1,6 @@
 import { messageOf } from "../../util/index.js";
 import type { SuiteResult, TestResult } from "../verdict.js";
+import { withGoParents } from "./go/go-parents.js";
 import { readGo } from "./go/go-reader.js";
 import { readChunks } from "./read-chunks.js";
 import { type ResultFormat, sniffedLength, sniffFile, sniffOutput } from "./sniff-format.js";
@@ -12,7 +13,7 @@ const maximumWarnings = 20;
 /** Parsers are loaded when a run has something for them: most runs of `nmzc` have no test results. */
 const readers: Readonly<Record<ResultFormat, () => Promise<TestReader>>> = {
   junit: async () => (await import("./junit/junit-reader.js")).readJunit,
-  tap: async () => (await import("./tap-reader.js")).readTap,
+  tap: async () => (await import("./tap/tap-reader.js")).readTap,
   go: async () => readGo,
 };
 
@@ -68,7 +69,8 @@ class Suite {
       result.sources.push(source);
       const onWarning = (text: string) => this.#warn(format ?? "unknown", undefined, text);
       await read({ source, chunks: continued(start, chunks), onTest, onWarning });
-      for (const test of table.tests()) this.#add(result, test);
+      const tests = format === "junit" ? withGoParents(table.tests()) : table.tests();
+      for (const test of tests) this.#add(result, test);
     } catch (error) {
       this.#warn(format ?? "unknown", format === undefined ? source : undefined, messageOf(error));
     }

@@ -22,6 +22,10 @@ export class BoundedText {
     this.#maximumLength = maximumLength;
   }
 
+  get isEmpty(): boolean {
+    return this.#lengthOfAll === 0;
+  }
+
   add(text: string): void {
     this.#lengthOfAll += text.length;
     const room = this.#maximumLength - this.#head.length;

@@ -5,7 +5,7 @@ const maximumLines = 6;
 const maximumLineLength = 300;
 
 /** A line at which the message is over: frames, the source that pytest quotes, a dump of threads. */
-const endOfMessage =
+export const endOfMessage =
   /^\s*(?:at \S.*[)\d]$|❯ |File ".*", line \d+|Traceback \(most recent call last\)|goroutine \d+ \[|stack backtrace:|note: run with `RUST_BACKTRACE)/;
 
 type Rule = readonly [expression: RegExp, replacement: string | ((...parts: string[]) => string)];
@@ -24,6 +24,8 @@ const rules: readonly Rule[] = [
     /\b((?:exit(?:ed)?(?: with)?(?: (?:code|status|value))?|return(?:ed)? code|signal|errno|http(?:\/[\d.]+)?|status(?: code)?|error code|sqlstate)[:= (]{1,2}["'[]?)(-?)(\d{1,5})\b/gi,
     (_, words, sign, digits) => `${words}${sign}${shield(digits ?? "")}`,
   ],
+  // A digit that is part of a name: opentest4j.
+  [/\b([a-z]{2,})(\d)(?=[a-z]{1,8}\b)/gi, (_, word, digit) => `${word}${shield(digit ?? "")}`],
   // 2024-05-01T12:00:00.123Z, 2024/05/01 12:00:00,123 +0200
   [
     /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)?/g,
@@ -90,7 +92,9 @@ export function normaliseMessage(message: string): string {
     if (plain !== "" && lines.at(-1) !== plain) lines.push(plain);
     if (lines.length === maximumLines) break;
   }
-  return lines.join("\n");
+  // What is left of a diff of numbers and brackets has no word in it, and is as long as chance makes it.
+  const telling = lines.filter((line) => /\p{L}/u.test(line.replace(/<\w+>/g, "")));
+  return (telling.length > 0 ? telling : lines).join("\n");
 }
 
 function normaliseLine(line: string): string {

@@ -5,7 +5,9 @@ import { BoundedText, maximumDetailsLength } from "../text-limits.js";
 import { type GoEvent, goEventOf } from "./go-event.js";
 import { complains, goMessage } from "./go-message.js";
 
-const ends: Readonly<Record<string, "passed" | "failed" | "skipped">> = {
+type Outcome = "passed" | "failed" | "skipped";
+
+const ends: Readonly<Record<string, Outcome>> = {
   pass: "passed",
   fail: "failed",
   skip: "skipped",
@@ -22,8 +24,11 @@ interface OpenPackage {
   readonly tests: Map<string, OpenTest>;
   /** What belongs to no test: a failed build, a panic in init, TestMain. */
   readonly output: BoundedText;
-  /** Names of failed tests, to know a parent that failed by its subtests alone. */
-  readonly failed: Set<string>;
+  hasFailed: boolean;
+  /** Tests below which one failed. */
+  readonly failedBelow: Set<string>;
+  /** Failed subtests that said nothing, by the test around them, until that ends. */
+  readonly silent: Map<string, string[]>;
 }
 
 /**
@@ -69,8 +74,14 @@ class GoResults {
   #packageOf(name: string): OpenPackage {
     const known = this.#packages.get(name);
     if (known !== undefined) return known;
-    const output = new BoundedText(maximumDetailsLength);
-    const opened = { name, tests: new Map<string, OpenTest>(), output, failed: new Set<string>() };
+    const opened: OpenPackage = {
+      name,
+      tests: new Map(),
+      output: new BoundedText(maximumDetailsLength),
+      hasFailed: false,
+      failedBelow: new Set(),
+      silent: new Map(),
+    };
     this.#packages.set(name, opened);
     return opened;
   }
@@ -83,44 +94,62 @@ class GoResults {
     return test;
   }
 
-  #endTest(
-    open: OpenPackage,
-    name: string,
-    told: "passed" | "failed" | "skipped",
-    durationMs: number | undefined,
-  ): void {
+  #endTest(open: OpenPackage, name: string, told: Outcome, durationMs: number | undefined): void {
     const details = open.tests.get(name)?.output.text() ?? "";
     open.tests.delete(name);
-    if (told === "failed") open.failed.add(name);
-    const hasFailedSubtest = [...open.failed].some((other) => other.startsWith(`${name}/`));
-    const outcome = told === "failed" && hasFailedSubtest && !complains(details) ? "passed" : told;
-    const failure = outcome === "failed" ? { message: goMessage(details), details } : undefined;
-    this.#tell(`${open.name} > ${name}`, outcome, durationMs, failure);
+    if (told !== "failed") {
+      this.#tell(`${open.name} > ${name}`, told, durationMs, undefined);
+      return;
+    }
+    open.hasFailed = true;
+    const hasFailedSubtest = open.failedBelow.delete(name);
+    const parent = parentOf(name);
+    if (parent !== undefined) open.failedBelow.add(parent);
+    const silent = open.silent.get(name) ?? [];
+    open.silent.delete(name);
+    const isSilent = !complains(details);
+    if (isSilent && parent !== undefined) {
+      const below = hasFailedSubtest ? silent : [name];
+      open.silent.set(parent, [...(open.silent.get(parent) ?? []), ...below]);
+    } else for (const subtest of silent) this.#fail(open, subtest, details);
+    // Where a subtest panics, it is the test around it that prints the panic.
+    const isExplained = hasFailedSubtest && (isSilent || silent.length > 0);
+    if (isExplained) this.#tell(`${open.name} > ${name}`, "passed", durationMs, undefined);
+    else if (!isSilent || parent === undefined) this.#fail(open, name, details, durationMs);
   }
 
-  #endPackage(open: OpenPackage, outcome: "passed" | "failed" | "skipped"): void {
+  #endPackage(open: OpenPackage, outcome: Outcome): void {
     this.#packages.delete(open.name);
     if (outcome !== "failed") return;
-    // The process went away under these: a panic, or os.Exit. The innermost comes last and is told first.
+    const told = open.output.text();
+    for (const subtest of [...open.silent.values()].flat()) this.#fail(open, subtest, told);
+    // The process went away under these: a panic, or os.Exit. The innermost began last.
     for (const { name, output } of [...open.tests.values()].reverse()) {
-      const details = output.text() + open.output.text();
-      const isParent = [...open.failed].some((other) => other.startsWith(`${name}/`));
-      if (isParent) continue;
-      open.failed.add(name);
-      this.#tell(`${open.name} > ${name}`, "failed", undefined, { message: goMessage(details), details });
+      const parent = parentOf(name);
+      if (parent !== undefined) open.failedBelow.add(parent);
+      if (!open.failedBelow.has(name)) this.#fail(open, name, output.text() + told);
+      open.hasFailed = true;
     }
-    if (open.failed.size > 0) return;
-    const details = open.output.text();
-    this.#tell(open.name, "failed", undefined, { message: goMessage(details), details });
+    if (!open.hasFailed)
+      this.#tell(open.name, "failed", undefined, { message: goMessage(told), details: told });
+  }
+
+  #fail(open: OpenPackage, test: string, details: string, durationMs?: number): void {
+    this.#tell(`${open.name} > ${test}`, "failed", durationMs, { message: goMessage(details), details });
   }
 
   #tell(
     name: string,
-    outcome: "passed" | "failed" | "skipped",
+    outcome: Outcome,
     durationMs: number | undefined,
     failure: { message: string; details: string } | undefined,
   ): void {
     this.#tests++;
     this.request.onTest({ name, outcome, durationMs, failure });
   }
+}
+
+function parentOf(test: string): string | undefined {
+  const end = test.lastIndexOf("/");
+  return end < 0 ? undefined : test.slice(0, end);
 }

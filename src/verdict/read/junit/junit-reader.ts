@@ -23,7 +23,7 @@ const failureElements = new Set([
   "flakyError",
 ]);
 
-/** What the program under test printed; surefire puts it into failures too. */
+/** What the program under test printed. */
 const outputElements = new Set(["system-out", "system-err"]);
 
 /** Ends the parsing: saxes goes on after an error otherwise. */
@@ -102,8 +102,10 @@ class JunitDocument {
     if (this.#text !== undefined) return;
     if (name === "testsuite") this.#suites.push(attributes["name"] ?? "");
     else if (name === "testcase") this.#startCase(attributes);
-    else if (name === "skipped" && this.#case !== undefined) this.#case.skip();
+    else if (name === "skipped" && this.#case !== undefined) this.#case.skip(attributes["type"]);
     else if (failureElements.has(name)) this.#startFailure(attributes);
+    else if (outputElements.has(name) && this.#open.at(-2) === "testcase")
+      this.#collect(this.#case?.startOutput());
   }
 
   #startCase(attributes: Readonly<Record<string, string>>): void {
@@ -122,15 +124,22 @@ class JunitDocument {
     const owner =
       parent === "testcase" ? this.#case : parent === "testsuite" ? this.#suiteFailure : undefined;
     if (owner === undefined) return;
-    this.#text = owner.startFailure(attributes);
+    this.#collect(owner.startFailure(attributes));
+  }
+
+  #collect(text: BoundedText | undefined): void {
+    if (text === undefined) return;
+    this.#text = text;
     this.#textDepth = this.#open.length;
     // Without a handler the parser keeps no text, so a log of any size between the cases costs nothing.
-    this.#parser.on("text", (text) => this.#addText(text));
+    this.#parser.on("text", (piece) => this.#addText(piece));
   }
 
   #addText(text: string): void {
     this.#lastToken = this.#fed;
-    if (!outputElements.has(this.#open.at(-1) ?? "")) this.#text?.add(text);
+    // surefire puts what the program printed into failures too.
+    const isOutput = this.#open.length > this.#textDepth && outputElements.has(this.#open.at(-1) ?? "");
+    if (!isOutput) this.#text?.add(text);
   }
 
   #closed(name: string): void {

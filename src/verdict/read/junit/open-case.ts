@@ -1,5 +1,6 @@
 import type { TestFailure, TestResult } from "../../verdict.js";
-import { BoundedText, maximumDetailsLength, maximumMessageLength } from "../text-limits.js";
+import { BoundedText, headAndTail, maximumDetailsLength, maximumMessageLength } from "../text-limits.js";
+import { failureMessage } from "./failure-message.js";
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -9,17 +10,21 @@ class OpenFailure {
 
   constructor(readonly attributes: Attributes) {}
 
-  close(): TestFailure {
+  /** `output`: what the test printed. */
+  close(output: string): TestFailure {
     const details = this.text.text().trim();
-    const told = this.attributes["message"]?.trim() || firstLines(details);
-    return { message: withType(this.attributes["type"] ?? "", told).slice(0, maximumMessageLength), details };
+    const { type = "", message = "" } = this.attributes;
+    const told = failureMessage(type.trim(), message.trim(), details, output);
+    return { message: headAndTail(told, maximumMessageLength), details: details || output };
   }
 }
 
 /** A test case, or a suite that failed as a whole, while its element is open. */
 export class OpenCase {
   readonly #failures: OpenFailure[] = [];
-  #isSkipped = false;
+  readonly #output = new BoundedText(maximumDetailsLength);
+  #isSkipped: boolean;
+  #isTodo = false;
 
   constructor(
     readonly name: string,
@@ -30,12 +35,10 @@ export class OpenCase {
     );
   }
 
-  get hasFailed(): boolean {
-    return this.#failures.length > 0;
-  }
-
-  skip(): void {
+  /** node --test: a test that is marked as to be done is skipped, and its failure is told all the same. */
+  skip(type: string | undefined): void {
     this.#isSkipped = true;
+    this.#isTodo = type === "todo";
   }
 
   startFailure(attributes: Attributes): BoundedText {
@@ -44,16 +47,19 @@ export class OpenCase {
     return failure.text;
   }
 
+  /** What the test printed, for a failure that says nothing itself (ctest writes it behind the failure); undefined: not needed. */
+  startOutput(): BoundedText | undefined {
+    const [failure] = this.#failures;
+    const isSilent = failure !== undefined && !failure.attributes["message"] && failure.text.isEmpty;
+    return isSilent ? this.#output : undefined;
+  }
+
   /** Its first failure is the one that counts: later ones are of other attempts, or of cleaning up. */
   close(): TestResult {
-    const failure = this.#failures[0]?.close();
-    const passed = this.#isSkipped ? "skipped" : "passed";
-    return {
-      name: this.name,
-      outcome: failure ? "failed" : passed,
-      durationMs: milliseconds(this.attributes["time"]),
-      failure,
-    };
+    const failure = this.#isTodo ? undefined : this.#failures[0]?.close(this.#output.text().trim());
+    const unfailed = this.#isSkipped ? "skipped" : "passed";
+    const durationMs = milliseconds(this.attributes["time"]);
+    return { name: this.name, outcome: failure === undefined ? unfailed : "failed", durationMs, failure };
   }
 }
 
@@ -62,22 +68,4 @@ function milliseconds(seconds: string | undefined): number | undefined {
   if (seconds === undefined || seconds === "") return undefined;
   const value = Number(seconds.replaceAll(",", "")) * 1000;
   return Number.isFinite(value) && value >= 0 ? Math.round(value * 1000) / 1000 : undefined;
-}
-
-/** Runners that give no message (mocha, gradle at times, go-junit-report) have it at the details' start. */
-function firstLines(details: string): string {
-  return details.split("\n", 5).join("\n");
-}
-
-/** "java.lang.AssertionError" belongs to the message; "Failed", "" and what the message says already do not. */
-function withType(type: string, message: string): string {
-  const isTelling = /(?:Error|Exception|Failure|Warning|Fault)$/.test(type) && !message.startsWith(type);
-  if (!isTelling) return message;
-  // Where the details begin with the short name of the same class, firstLines has it.
-  const shortName = type.slice(type.lastIndexOf(".") + 1);
-  return message.startsWith(`${shortName}:`) || message === shortName
-    ? message
-    : message === ""
-      ? type
-      : `${type}: ${message}`;
 }

@@ -3,7 +3,7 @@ import type { Frame, StackLanguage } from "./stack.js";
 // "   3: queue::Queue::take" and below it "             at ./src/queue.rs:12:5"
 const frameLine = /^\s+\d+:\s+(?:0x[0-9a-f]+ - )?(\S.*)$/;
 const foreign =
-  /^(?:<?(?:std|core|alloc|test|tokio|futures\w*)::|rust_begin_unwind|_+rust|_*start$|main$|__libc|clone|start_thread|<unknown>)/;
+  /^(?:<[^>]* as (?:std|core|alloc)::|<?(?:std|core|alloc|test|tokio|futures\w*)::|rust_begin_unwind|_+rust|_*start$|main$|__libc|clone|start_thread|<unknown>)/;
 
 /** Rust's backtrace, RUST_BACKTRACE=1. */
 export const rust: StackLanguage = {
@@ -16,6 +16,7 @@ export const rust: StackLanguage = {
     const match = frameLine.exec(lines[at] ?? "");
     if (match === null || !/::|^\s+\d+:\s+\w+$/.test(lines[at] ?? "")) return undefined;
     const name = (match[1] ?? "").replace(/::h[0-9a-f]{16}$/, "");
-    return { text: name, isOwn: !foreign.test(name) };
+    const isOfRust = (lines[at + 1] ?? "").includes("/rustc/");
+    return { text: name, isOwn: !isOfRust && !foreign.test(name) };
   },
 };

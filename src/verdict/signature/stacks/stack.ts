@@ -19,12 +19,14 @@ export interface StackLanguage {
   readonly prefersLast: boolean;
 }
 
-/** The end of a path that is the same in every checkout: two parts. */
+/** Names that many files have; the folder tells them apart. */
+const commonNames = /^(?:index|main|mod|lib|utils?|__init__|__main__)\.\w+$/;
+
+/** The end of a path that is the same in every checkout: the file's name. */
 export function shortPath(path: string): string {
-  return path
+  const parts = path
     .replace(/^file:\/\//, "")
     .split(/[\\/]/)
-    .filter((part) => part !== "" && part !== "." && part !== "..")
-    .slice(-2)
-    .join("/");
+    .filter((part) => part !== "" && part !== "." && part !== "..");
+  return parts.slice(commonNames.test(parts.at(-1) ?? "") ? -2 : -1).join("/");
 }
