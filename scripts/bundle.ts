@@ -1,4 +1,4 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod, copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -18,6 +18,8 @@ const threads = [
   "runtime/kernel/timens/time-namespace-worker",
 ];
 const folder = join(dist, "bin");
+/** What runs in a browser, of TypeScript that is compiled by itself. */
+const page = fileURLToPath(new URL("../../src/report/page/", import.meta.url));
 
 await rm(folder, { recursive: true, force: true });
 // The programs share their chunks; each thread is bundled by itself. Bundled together, a chunk of the programs may import
@@ -36,3 +38,11 @@ for (const inputs of [programs, ...threads.map((path) => [path])]) {
   });
 }
 for (const path of programs) await chmod(join(folder, `${path.split("/").at(-1)}.js`), 0o755);
+
+const build = await rolldown({
+  input: join(page, "main.ts"),
+  platform: "browser",
+  resolve: { extensionAlias: { ".js": [".ts"] } },
+});
+await build.write({ file: join(folder, "report-page.js"), format: "iife", minify: true });
+await copyFile(join(page, "page.css"), join(folder, "report-page.css"));

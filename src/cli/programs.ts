@@ -1,3 +1,4 @@
+import { report } from "./campaign/report.js";
 import type { Command, CommandGroup } from "./command/index.js";
 import { crashFs } from "./container/crash-fs.js";
 import { exec } from "./container/exec.js";
@@ -18,7 +19,18 @@ import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
 import { seeds } from "./nmz/seeds/index.js";
 
-const containerCommands: readonly Command[] = [run, replay, minimize, ps, logs, exec, stop, crashFs, prune];
+const containerCommands: readonly Command[] = [
+  run,
+  replay,
+  minimize,
+  report,
+  ps,
+  logs,
+  exec,
+  stop,
+  crashFs,
+  prune,
+];
 
 const container: CommandGroup = {
   kind: "group",
@@ -60,6 +72,7 @@ export const nmzProgram: CommandGroup = {
     replay,
     minimize,
     explain,
+    report,
     prune,
     policies,
     seeds,

@@ -81,7 +81,8 @@ const policyNames = [
 
 const mostThreads = 4;
 
-function threadWords(attributes: NonNullable<RecordedDecision["attributes"]>): readonly string[] {
+/** What each thread was given; of many only how many. */
+export function threadWords(attributes: NonNullable<RecordedDecision["attributes"]>): readonly string[] {
   const shaken = attributes.flatMap((attribute, index) =>
     attribute === undefined
       ? []

@@ -1,0 +1,2 @@
+/** A report as JSON, for programs. */
+export * from "./render-json.js";

@@ -1,0 +1,2 @@
+/** A report as JUnit XML, for CI servers. */
+export * from "./render-junit.js";

@@ -1,0 +1,149 @@
+import {
+  type ArmSummary,
+  type CampaignFile,
+  CampaignTally,
+  openCampaign,
+  readRunLines,
+  readSuiteTests,
+  type TestSummary,
+} from "../../campaign/index.js";
+import { messageOf } from "../../util/index.js";
+import { CoFailing, type EarlierFailures } from "../../verdict/index.js";
+import {
+  type ReportArm,
+  type ReportComparison,
+  type ReportData,
+  type ReportTest,
+  reportVersion,
+} from "../data/index.js";
+import { emptyTimelines, type PackedTimelines } from "../timeline/index.js";
+import { campaignCommand } from "./again-commands.js";
+import { earlierCampaigns } from "./earlier-campaigns.js";
+import { RateSeries, rateOf } from "./rate-series.js";
+import { readFailures } from "./read-failures.js";
+import { readPredictors } from "./read-predictors.js";
+import { readTimelines } from "./read-timelines.js";
+import { RecordedRuns } from "./recorded-runs.js";
+
+export interface ReadReportOptions {
+  /** Failures of earlier campaigns of the same test, the newest first. Default: of those that lie beside this one. */
+  readonly earlier?: readonly EarlierFailures[];
+  /** False: traces are not looked at, which takes seconds where they are long. Default true. */
+  readonly hasTraces?: boolean;
+}
+
+export interface Report {
+  readonly data: ReportData;
+  readonly timelines: PackedTimelines;
+}
+
+const mostTogether = 50;
+
+/**
+ * What a campaign's folder says; it may be one that still goes on. Memory does not grow with the number of runs. Throws what
+ * openCampaign and readRunLines throw; what of the rest cannot be read becomes a note.
+ */
+export function readReport(folder: string, options: ReadReportOptions = {}): Report {
+  const { file } = openCampaign(folder);
+  const notes: string[] = [];
+  const tally = new CampaignTally(file);
+  const series = { fuzzed: new RateSeries(), plain: new RateSeries() };
+  const together = new CoFailing();
+  const recorded = new RecordedRuns();
+  const startMs = Date.parse(file.startedAt);
+  let endMs = startMs;
+  for (const line of readRunLines(folder)) {
+    tally.add(line);
+    recorded.add(line);
+    const lineEndMs = Date.parse(line.startedAt) + line.durationMs;
+    endMs = Math.max(endMs, lineEndMs);
+    if (line.outcome !== "pass" && line.outcome !== "fail") continue;
+    series[line.arm].add(line.outcome === "fail", Math.max(0, lineEndMs - startMs));
+    together.add(line.failures.flatMap(({ test }) => (test === undefined ? [] : [test])));
+  }
+  const onNote = (text: string) => void notes.push(text);
+  const failures = readFailures(
+    folder,
+    file,
+    tally.failureGroups,
+    options.earlier ?? earlierCampaigns(folder, file),
+  );
+  const tests = readTests(folder, file, tally, onNote);
+  noteWhatIsLeftOut(tally, failures.length, onNote);
+  const runs = options.hasTraces === false ? [] : recorded.list(folder);
+  const predictors = readPredictors(runs, recorded.recorded, onNote);
+  const timelines = runs.length === 0 ? emptyTimelines : readTimelines(runs, failures, onNote);
+  const data: ReportData = {
+    nmzReport: reportVersion,
+    campaign: {
+      ...{ id: file.id, kind: file.kind, test: file.test, startedAt: file.startedAt, seed: file.seed },
+      ...{ jobs: file.jobs, timeoutMs: file.timeoutMs, preset: file.preset },
+      ...{ command: campaignCommand(file), durationMs: endMs - startMs, hasTests: tests.length > 0 },
+    },
+    fuzzed: armOf(tally.arm("fuzzed")),
+    plain: file.hasBaseline ? armOf(tally.arm("plain")) : undefined,
+    comparison: comparisonOf(tally),
+    overTime: { fuzzed: series.fuzzed.points, plain: series.plain.points },
+    choices: [...tally.choices].map(([choice, { failures, runs }]) => ({
+      choice,
+      rate: rateOf(failures, runs),
+    })),
+    ...{ tests, failures, predictors },
+    together: together
+      .groups()
+      .slice(0, mostTogether)
+      .map((group) => ({ tests: group.tests, together: group.together, any: group.any })),
+    ...{ environment: file.environment, autopilot: file.autopilot, notes },
+  };
+  return { data, timelines };
+}
+
+function armOf({ runs, failures, timeouts, errors, durationMs, firstFailure }: ArmSummary): ReportArm {
+  const timed = runs + timeouts;
+  return {
+    ...{ rate: rateOf(failures, runs), timeouts, errors },
+    firstFailure:
+      firstFailure === undefined
+        ? undefined
+        : { run: firstFailure.run, runs: firstFailure.runs, durationMs: firstFailure.durationMs },
+    meanDurationMs: timed === 0 ? undefined : durationMs / timed,
+  };
+}
+
+function comparisonOf({ comparison }: CampaignTally): ReportComparison | undefined {
+  if (comparison === undefined) return undefined;
+  const { fisherP, sequentialP, oddsRatio } = comparison;
+  const finite = (value: number) => (Number.isFinite(value) ? value : undefined);
+  return {
+    ...{ fisherP, sequentialP, oddsRatio: finite(oddsRatio.estimate) },
+    ...{ oddsLow: oddsRatio.low, oddsHigh: finite(oddsRatio.high) },
+  };
+}
+
+function readTests(
+  folder: string,
+  { hasBaseline }: CampaignFile,
+  tally: CampaignTally,
+  onNote: (text: string) => void,
+): readonly ReportTest[] {
+  let summaries: readonly TestSummary[];
+  try {
+    summaries = tally.tests((suite) => readSuiteTests(folder, suite));
+  } catch (error) {
+    onNote(`the rates of single tests are not known: ${messageOf(error)}`);
+    return [];
+  }
+  return summaries.map(({ test, arms: { fuzzed, plain } }) => ({
+    name: test,
+    rate: rateOf(Math.min(fuzzed.failed, fuzzed.ran), fuzzed.ran),
+    plain: hasBaseline ? rateOf(Math.min(plain.failed, plain.ran), plain.ran) : undefined,
+  }));
+}
+
+function noteWhatIsLeftOut(tally: CampaignTally, shown: number, onNote: (text: string) => void): void {
+  const { failures, runsOfTests } = tally.leftOut;
+  const hidden = tally.failureGroups.length - shown;
+  if (hidden > 0) onNote(`${hidden} more different failures, which came less often, are in runs.jsonl`);
+  if (failures > 0) onNote(`${failures} failures of ever new kinds are in runs.jsonl only`);
+  if (runsOfTests > 0) onNote(`the tests of ${runsOfTests} runs are not counted: these ran ever new tests`);
+}

@@ -1,0 +1,75 @@
+import type { ReportArm, ReportData } from "../data/report-data.js";
+import { countWords, intervalWords, percentWords, probabilityWords, timeWords } from "./numbers.js";
+
+/** What a campaign found, in a few sentences. Read by the page too: no Node here. */
+export interface VerdictWords {
+  /** "12 of 200 runs failed". */
+  readonly headline: string;
+  /** "6 %, with 95 % between 3.5 % and 10 %". */
+  readonly rate: string;
+  /** Against the plain runs; undefined without a baseline. */
+  readonly comparison: string | undefined;
+  /** Timeouts, errors, time to the first failure. */
+  readonly remarks: readonly string[];
+  /** Never red for "nothing failed": green, "bad" when something failed, "none" without a single run. */
+  readonly tone: "good" | "bad" | "none";
+}
+
+export function verdictWords({ fuzzed, plain, comparison }: ReportData): VerdictWords {
+  const { rate } = fuzzed;
+  const kind = plain === undefined ? "run" : "shaken run";
+  return {
+    headline:
+      rate.of === 0
+        ? "No run has a result yet"
+        : rate.failed === 0
+          ? `None of ${countWords(rate.of, kind)} failed`
+          : `${rate.failed} of ${countWords(rate.of, kind)} failed`,
+    rate: rate.of === 0 ? "" : `${percentWords(rate.rate)} (95 % interval ${intervalWords(rate)})`,
+    comparison: plain === undefined ? undefined : comparisonWords(fuzzed, plain, comparison),
+    remarks: remarksOn(fuzzed, plain),
+    tone: rate.of === 0 ? "none" : rate.failed === 0 ? "good" : "bad",
+  };
+}
+
+function comparisonWords(fuzzed: ReportArm, plain: ReportArm, comparison: ReportData["comparison"]): string {
+  const { rate } = plain;
+  const alone =
+    rate.of === 0
+      ? "No plain run has a result yet"
+      : `Of ${countWords(rate.of, "plain run")} ${rate.failed === 0 ? "none" : rate.failed} failed: ${percentWords(rate.rate)} (${intervalWords(rate)})`;
+  if (comparison === undefined) return `${alone}.`;
+  const { fisherP, sequentialP, oddsRatio, oddsLow, oddsHigh } = comparison;
+  const direction = fuzzed.rate.rate > rate.rate ? "more" : "less";
+  const answer =
+    fisherP < 0.05 || sequentialP < 0.05
+      ? `Shaken, it fails ${direction} often`
+      : "Whether shaking makes a difference is not clear";
+  const between =
+    oddsHigh === undefined
+      ? `at least ${twoDigits(oddsLow)} with 95 %`
+      : `95 % ${twoDigits(oddsLow)} to ${twoDigits(oddsHigh)}`;
+  const odds =
+    oddsRatio === undefined ? `odds ratio ${between}` : `odds ratio ${twoDigits(oddsRatio)} (${between})`;
+  return `${alone}. ${answer}: Fisher's exact ${probabilityWords("p", fisherP)}, ${odds}; ${probabilityWords("p", sequentialP)} by the test that may stop early.`;
+}
+
+function twoDigits(value: number): string {
+  return value >= 10 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
+}
+
+function remarksOn(fuzzed: ReportArm, plain: ReportArm | undefined): readonly string[] {
+  const timeouts = fuzzed.timeouts + (plain?.timeouts ?? 0);
+  const errors = fuzzed.errors + (plain?.errors ?? 0);
+  return [
+    ...(fuzzed.firstFailure === undefined
+      ? []
+      : [
+          `The first failure took ${countWords(fuzzed.firstFailure.runs, "run")} and ${timeWords(fuzzed.firstFailure.durationMs)} of running.`,
+        ]),
+    ...(timeouts === 0
+      ? []
+      : [`${countWords(timeouts, "run")} ended by a timeout, not counted: shaking may have caused it.`]),
+    ...(errors === 0 ? [] : [`${countWords(errors, "run")} could not be made, not counted.`]),
+  ];
+}

@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SaxesParser } from "saxes";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Report,
+  readReport,
+  renderHtml,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  reportVersion,
+} from "../../../src/report/index.js";
+import { makeCampaign } from "../../helpers/campaign-folder.js";
+
+const hostile = "</script><img src=x onerror=alert(1)>`|]]>\u0007\u2028&amp;<!--";
+let folder: string;
+let calm: Report;
+let wild: Report;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "nmzt-report-"));
+  makeCampaign(join(folder, "calm"), { runs: 120, hasBaseline: true, tests: 8, kept: 3, events: 40 });
+  makeCampaign(join(folder, "wild"), { runs: 120, tests: 8, kept: 3, events: 40, hostile });
+  [calm, wild] = [readReport(join(folder, "calm")), readReport(join(folder, "wild"))];
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const assets = { script: "run('</script>')", style: "p{}" };
+
+function html({ data, timelines }: Report): string {
+  return renderHtml(data, timelines, assets, renderMarkdown(data));
+}
+
+interface Case {
+  readonly classname: string;
+  readonly name: string;
+  failure: string | undefined;
+  readonly properties: Map<string, string>;
+}
+
+function readJunit(xml: string): { suite: Record<string, string>; cases: Case[] } {
+  const cases: Case[] = [];
+  let suite: Record<string, string> = {};
+  const parser = new SaxesParser();
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.on("opentag", ({ name, attributes }) => {
+    if (name === "testsuite") suite = attributes;
+    if (name === "testcase") {
+      cases.push({
+        classname: attributes["classname"]!,
+        name: attributes["name"]!,
+        failure: undefined,
+        properties: new Map(),
+      });
+    }
+    if (name === "failure") cases.at(-1)!.failure = attributes["message"];
+    if (name === "property") cases.at(-1)?.properties.set(attributes["name"]!, attributes["value"]!);
+  });
+  parser.write(xml).close();
+  return { suite, cases };
+}
+
+describe("renderHtml", () => {
+  it("has no markup in it that the data brought", () => {
+    const text = html(wild);
+    expect(text).not.toContain("<img");
+    expect(text.match(/<\/script>/g)).toHaveLength(2);
+    expect(text.match(/<!--/g)).toBeNull();
+  });
+
+  it("allows its own script and style, by their digests, and nothing else", () => {
+    const text = html(calm);
+    const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(text)!;
+    const digest = (code: string) => createHash("sha256").update(code).digest("base64");
+    expect(policy).toBe(
+      `default-src 'none'; script-src 'sha256-${digest("run('<\\/script>')")}'; style-src 'sha256-${digest("p{}")}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(text).not.toMatch(/https?:\/\//);
+  });
+
+  it("has all data in it", () => {
+    const [, embedded] = /<script type="application\/json" id="report">(.*)<\/script>/.exec(html(wild))!;
+    expect(JSON.parse(embedded!)).toEqual(JSON.parse(JSON.stringify(wild)));
+  });
+});
+
+describe("renderJson", () => {
+  it("says its version, and the same twice", () => {
+    const text = renderJson(calm.data);
+    expect(JSON.parse(text)).toMatchObject({ nmzReport: reportVersion });
+    expect(renderJson(readReport(join(folder, "calm")).data)).toBe(text);
+  });
+});
+
+describe("renderMarkdown", () => {
+  it("begins with the verdict, and is short", () => {
+    const text = renderMarkdown(calm.data);
+    const { failed, of } = calm.data.fuzzed.rate;
+    expect(text.split("\n")[0]).toBe(`## ❌ ${failed} of ${of} shaken runs failed`);
+    expect(text.length).toBeLessThan(8000);
+    expect(text).toContain("| `org.example.store.QueueTest > keepsWhatWasSynced` |");
+  });
+
+  it("shows hostile names as they are, inside code", () => {
+    const text = renderMarkdown(wild.data);
+    const outside = text
+      .replace(/(`{3,})[\s\S]*?\n\1/g, "")
+      .replace(/(`+)(?:(?!\1)[\s\S])*?[^`]\1(?!`)/g, "");
+    expect(outside).not.toMatch(/<img|<script|<!--/);
+  });
+
+  it("says that nothing failed", () => {
+    const rate = { failed: 0, of: 50, rate: 0, low: 0, high: 0.07 };
+    const fuzzed = { ...calm.data.fuzzed, rate, firstFailure: undefined, timeouts: 0 };
+    const nothing = {
+      ...calm.data,
+      fuzzed,
+      plain: undefined,
+      comparison: undefined,
+      failures: [],
+      tests: [],
+      together: [],
+    };
+    expect(renderMarkdown(nothing)).toMatch(
+      /^## ✅ None of 50 runs failed\n\n\*\*0 % \(95 % interval 0 % to 7.0 %\)\*\*/,
+    );
+  });
+});
+
+describe("renderJunit", () => {
+  it("has each test once, failed when it failed in any run, with its rate", () => {
+    const { suite, cases } = readJunit(renderJunit(calm.data));
+    const failed = calm.data.tests.filter(({ rate, plain }) => rate.failed + plain!.failed > 0);
+    expect(suite).toMatchObject({ tests: "8", failures: String(failed.length) });
+    expect(cases).toHaveLength(8);
+    const lost = cases.find(({ name }) => name === "keepsWhatWasSynced")!;
+    const { rate } = calm.data.tests.find(({ name }) => name.endsWith("keepsWhatWasSynced"))!;
+    expect(lost.classname).toBe("org.example.store.QueueTest");
+    expect(lost.failure).toContain(`failed in ${rate.failed} of ${rate.of} runs`);
+    expect(lost.properties.get("nmz.flaky")).toBe("true");
+    expect(cases.filter(({ failure }) => failure !== undefined)).toHaveLength(failed.length);
+  });
+
+  it("is XML whatever tests are called", () => {
+    const { cases } = readJunit(renderJunit(wild.data));
+    const name = `keepsWhatWasSynced${hostile.replace("\u0007", "\ufffd")}`;
+    expect(cases.some((each) => each.name === name)).toBe(true);
+  });
+
+  it("makes a case of the run itself where there are no test results", () => {
+    const bare = join(folder, "bare");
+    makeCampaign(bare, { runs: 60, kept: 0 });
+    const { data } = readReport(bare);
+    const { suite, cases } = readJunit(renderJunit(data));
+    expect(suite).toMatchObject({ tests: "1", failures: "1" });
+    expect(cases[0]).toMatchObject({
+      name: "the run itself",
+      failure: expect.stringContaining(`of ${data.fuzzed.rate.of} runs`),
+    });
+  });
+});
