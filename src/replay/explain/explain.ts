@@ -3,12 +3,13 @@ import { type Contingency, fisherExact } from "../../statistics/index.js";
 import { EventTable } from "./event-table.js";
 import { wordsFor } from "./feature-words.js";
 import { type Feature, featuresOf } from "./features.js";
+import { keyedByPlace } from "./keyed-by-place.js";
 import { type RankedGroup, rankFeatures } from "./rank-features.js";
 
 /** A recorded run and how it ended. */
 export interface KnownRun {
   readonly failed: boolean;
-  /** In the order of the trace; asked for up to three times. */
+  /** In the order of the trace; asked for several times. */
   readonly decisions: () => Iterable<RecordedDecision>;
 }
 
@@ -58,16 +59,17 @@ const leastShare = 0.2;
 const leastRuns = 6;
 
 /** What predicts that a run fails. Throws what `decisions` throws. */
-export function explain(runs: readonly KnownRun[], options: ExplainOptions = {}): Explanation {
+export function explain(known: readonly KnownRun[], options: ExplainOptions = {}): Explanation {
   const { top = 10, maxFalse = 0.05, maxCells, onRunRead = () => {} } = options;
-  const failed = runs.map((run) => run.failed);
+  const failed = known.map((run) => run.failed);
   const failures = failed.filter(Boolean).length;
-  const known = { runs: runs.length, failed: failures };
-  const nothing = { ...known, predictors: [], found: 0, events: 0, asked: 0, leftOut: 0 };
+  const counts = { runs: known.length, failed: failures };
+  const nothing = { ...counts, predictors: [], found: 0, events: 0, asked: 0, leftOut: 0 };
   if (failures === 0) return { outcome: "no-failure", ...nothing };
-  if (failures === runs.length) return { outcome: "no-success", ...nothing };
-  if (leastPossible(failures, runs.length) > maxFalse) return { outcome: "too-few", ...nothing };
+  if (failures === known.length) return { outcome: "no-success", ...nothing };
+  if (leastPossible(failures, known.length) > maxFalse) return { outcome: "too-few", ...nothing };
 
+  const runs = keyedByPlace(known);
   const table = new EventTable(runs.length, maxCells);
   for (const [index, run] of runs.entries()) {
     table.startRun(index);
@@ -84,7 +86,7 @@ export function explain(runs: readonly KnownRun[], options: ExplainOptions = {})
   );
   return {
     outcome: found.length === 0 ? "nothing" : "predictors",
-    ...known,
+    ...counts,
     predictors: shown.map((group) => predictorOf(group, inWords)),
     found: found.length,
     events: table.size,

@@ -17,6 +17,17 @@ describe("explain", () => {
     expect(predictors[0]!.qValue).toBeLessThan(1e-6);
   });
 
+  it("knows packets of different contents by their place", () => {
+    const runs = storage({ seed: 1, runs: 60, packets: 40, fails: (delays) => delays[17]! > 25 });
+    const drawn = runs.map(({ failed, decisions }, run) => ({
+      failed,
+      decisions: () => [...decisions()].map((each) => ({ ...each, hint: `${each.hint}${run}000` })),
+    }));
+    const [first] = explain(drawn).predictors;
+    expect(first).toMatchObject({ events: [{ hint: "tcp:output:local>10.0.0.3:82:data:~100", n: 6 }] });
+    expect(first!.words).toMatch(/^the 6th data packet 10.0.0.2→10.0.0.3:82 late by 2\d(\.\d+)?ms or more$/);
+  });
+
   it("finds that not being late makes runs fail", () => {
     const runs = storage({ seed: 2, runs: 60, packets: 20, fails: (delays) => delays[3]! < 13 });
     expect(explain(runs).predictors[0]).toMatchObject({ kind: "delay", events: [{ hint: hint(3) }] });
