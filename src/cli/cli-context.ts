@@ -1,9 +1,9 @@
 import type { Engine } from "../../runtime/engine/index.js";
 import type { Ability } from "../abilities/index.js";
 import type { CrashAnswer } from "../container/control/index.js";
-import type { ContainerReplays, ReplayOptions } from "../container/replay-container.js";
 import type { RunRequest } from "../container/run-request.js";
 import type { StoredRun } from "../record/index.js";
+import type { ReplayOptions, Replays } from "../replay/index.js";
 import type { LockFile } from "../seeds/index.js";
 import type {
   EthernetRequest,
@@ -33,7 +33,7 @@ export interface CliContext {
 export interface Services {
   openEngine(): Promise<Engine>;
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
-  openReplays(run: StoredRun, options: ReplayOptions): Promise<ContainerReplays>;
+  openReplays(run: StoredRun, options: ReplayOptions): Promise<Replays>;
   /** The lock on what `nmz seeds` keeps. */
   seedLock(): Promise<LockFile>;
   prune(io: CliContext): Promise<number>;

@@ -11,7 +11,10 @@ export const realServices: Services = {
   openEngine: async () => (await import("../../runtime/engine/index.js")).openEngine(),
   runContainer: async (request, context) =>
     (await import("../container/index.js")).runContainer(request, ioOf(context)),
-  openReplays: async (run, options) => (await import("../container/index.js")).openReplays(run, options),
+  openReplays: async (run, options) =>
+    run.result?.repeat?.kind === "command"
+      ? (await import("../standalone/index.js")).openCommandReplays(run, options)
+      : (await import("../container/index.js")).openReplays(run, options),
   seedLock: async () => (await import("../container/hot-seed.js")).lockSeeds,
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
   crashRun: async (runId, keepRunning) =>

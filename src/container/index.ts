@@ -14,4 +14,3 @@ export * from "./replay-container.js";
 export * from "./run-container.js";
 export * from "./run-io.js";
 export * from "./run-request.js";
-export { isContainerRun } from "./stored-request.js";

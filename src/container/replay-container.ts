@@ -1,16 +1,22 @@
 import { Writable } from "node:stream";
 import { type Engine, openEngine } from "../../runtime/engine/index.js";
 import { requireAbilities } from "../abilities/index.js";
-import { type Autopilot, defaultAutopilot } from "../config/index.js";
-import { usesRealtime } from "../policy/index.js";
 import type { StoredRun, TraceEntry } from "../record/index.js";
-import { comesInOtherRuns, type ReplayCounts, type ReplaySettings, replayPolicy } from "../replay/index.js";
+import {
+  comesInOtherRuns,
+  maxTailCharacters,
+  type ReplayCounts,
+  type ReplayOptions,
+  type ReplayOutcome,
+  type ReplaySettings,
+  type Replays,
+  recordedConfig,
+} from "../replay/index.js";
 import { printable } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import { checkInterrupted } from "./interruption.js";
 import { sweepLeftovers } from "./leftovers.js";
 import { ensureImage } from "./pull/index.js";
-import type { RunIo } from "./run-io.js";
 import { planWith } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
 import type { RunSession } from "./run-session.js";
@@ -18,35 +24,11 @@ import { requestForReplay, requestOf } from "./stored-request.js";
 import { connectStreams } from "./streams.js";
 import { supervise } from "./supervise.js";
 
-export interface ReplayOptions {
-  readonly io: Pick<RunIo, "stdin" | "stdout" | "stderr">;
-  /** stdin goes to the workload; default: it has none. */
-  readonly isInteractive?: boolean;
-  /** Each replay is recorded below it. */
-  readonly outDir?: string | undefined;
-  /** What the workload and nmzc say is not shown. */
-  readonly isQuiet?: boolean;
-  /** Aborted: the workload is ended, and `once` throws NMZ_INTERRUPTED. */
-  readonly signal: AbortSignal;
-}
-
-/** How one repetition went. */
-export interface ReplayOutcome extends ReplayCounts {
-  readonly exitCode: number;
-  /** The last 1 MiB of what the workload wrote, stdout and stderr as they came. */
-  readonly output: string;
-}
-
-/** Repeats one recorded run of a container; what all repetitions share is done once. */
-export interface ContainerReplays {
-  once(entries: Iterable<TraceEntry>): Promise<ReplayOutcome>;
-}
-
 /**
  * Ready to repeat `run`: engine connected, machine checked, image there. Throws NMZ_RUN_NOT_REPEATABLE, and what `nmzc run`
  * throws before it makes anything.
  */
-export async function openReplays(run: StoredRun, options: ReplayOptions): Promise<ContainerReplays> {
+export async function openReplays(run: StoredRun, options: ReplayOptions): Promise<Replays> {
   const { isInteractive = false, outDir, io, signal } = options;
   const request = requestForReplay(requestOf(run), { isInteractive, outDir });
   const { inspectors } = planOf({ run, request, entries: [], settings: {} });
@@ -119,24 +101,10 @@ async function replayOnce(
   }
 }
 
-/** The run's own config, as it was then, but for who decides: the record. */
 function planOf({ run, request, entries, settings }: Repetition) {
-  const { autopilot, seed } = run.result!; // requestOf has seen that it is there
-  const name = `replay:${run.folder}`;
-  const needsRealtime = usesRealtime(autopilot["explorePolicyParam"] as Readonly<Record<string, unknown>>);
-  const explorePolicyParam = needsRealtime ? { procPolicy: "extreme" } : {};
-  // Fault rules would do their faults once more.
-  const recorded = { ...autopilot, explorePolicy: name, explorePolicyParam, faults: [] };
-  const loaded = {
-    ...defaultAutopilot(),
-    autopilot: recorded as unknown as Autopilot,
-    warnings: [],
-  };
-  const policies = new Map([[name, replayPolicy(name, () => entries, settings)]]);
-  return planWith({ ...request, seed }, { loaded, policies });
+  const result = run.result!; // requestOf has seen that it is there
+  return planWith({ ...request, seed: result.seed }, recordedConfig(result, entries, settings));
 }
-
-const maxTailCharacters = 1 << 20;
 
 /** Keeps the last of what passes. */
 class OutputTail {

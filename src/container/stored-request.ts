@@ -1,5 +1,5 @@
 import type { StoredRun } from "../record/index.js";
-import { NmzError } from "../util/index.js";
+import { notRepeatable } from "../replay/index.js";
 import type { RunRequest } from "./run-request.js";
 
 const kind = "container";
@@ -9,24 +9,14 @@ export function storedRequest(request: RunRequest): NonNullable<NonNullable<Stor
   return { kind, request: { ...request, disabled: [...request.disabled] } };
 }
 
-/** Whether the run was one of a container. */
-export function isContainerRun({ result }: StoredRun): boolean {
-  return result?.repeat?.kind === kind;
-}
-
 /** The request of a recorded run. Throws NMZ_RUN_NOT_REPEATABLE. */
-export function requestOf({ folder, result }: StoredRun): RunRequest {
-  const stored = result?.repeat;
+export function requestOf(run: StoredRun): RunRequest {
+  const stored = run.result?.repeat;
   if (stored?.kind === kind) {
     const request = stored.request as unknown as RunRequest & { readonly disabled: readonly [] };
     return { ...request, disabled: new Set(request.disabled) };
   }
-  const hint = `start the workload yourself, with explorePolicy = "replay:${folder}" in its config`;
-  const what =
-    result === undefined
-      ? "it was killed before run.json was written, so only its trace is there"
-      : `it was ${result.command.join(" ")}, which runs no container`;
-  throw new NmzError("NMZ_RUN_NOT_REPEATABLE", `the run in ${folder} cannot be repeated: ${what}`, { hint });
+  throw notRepeatable(run);
 }
 
 /** The same container for a replay: nobody sits at a terminal, and several may run one after another. */

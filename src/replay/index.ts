@@ -11,5 +11,6 @@ export * from "./minimise/index.js";
 export * from "./other-runs.js";
 export type { ComesAgain } from "./place/index.js";
 export * from "./recorded-policy.js";
+export * from "./repetition.js";
 export * from "./replay-policy.js";
 export * from "./words/index.js";

@@ -11,6 +11,7 @@ export * from "./inspect-fs.js";
 export * from "./inspect-hookswitch.js";
 export * from "./inspect-proc.js";
 export * from "./inspect-syslog.js";
+export * from "./replay-command.js";
 export * from "./run-inspector.js";
 export * from "./run-orchestrator.js";
 export * from "./wire/index.js";

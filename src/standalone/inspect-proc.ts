@@ -9,10 +9,12 @@ import { untilTreeEnds } from "./proc/until-tree-ends.js";
 import {
   type AttachedInspector,
   type InspectorRequest,
+  type InspectorRun,
   type InspectorSession,
   runInspector,
   type StandaloneIo,
 } from "./run-inspector.js";
+import { storedRequest } from "./stored-request.js";
 import type { WirePlan } from "./wire/index.js";
 
 /** A command that is to be started, and where its output goes. */
@@ -24,6 +26,10 @@ export interface CommandRequest {
   /** Absolute; undefined: ours. */
   readonly stdoutFile: string | undefined;
   readonly stderrFile: string | undefined;
+  /** Descriptors of ours for stdin, stdout and stderr, instead of 0, 1, 2 and the terminal. */
+  readonly streams?: readonly [stdin: number, stdout: number, stderr: number];
+  /** Aborted: it is killed. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ProcRequest extends InspectorRequest {
@@ -39,6 +45,7 @@ export function inspectProc(request: ProcRequest, io: StandaloneIo): Promise<num
   return runInspector({
     ...request,
     name: "proc",
+    ...workloadOf(request),
     needs: new Set(["proc"]),
     io,
     settle: (plan) => withClockOffset(plan, request),
@@ -52,6 +59,12 @@ function withClockOffset(plan: WirePlan, { clockOffset, target }: ProcRequest): 
   if (target.kind === "pid" && shiftsClocks(offset)) throw refuseShiftedProcess(offset, target.pid);
   const autopilot = { ...loaded.autopilot, proc: { ...loaded.autopilot.proc, clockOffset: offset } };
   return { ...plan, loaded: { ...loaded, autopilot } };
+}
+
+function workloadOf(request: ProcRequest): Pick<InspectorRun, "workload"> {
+  const { target } = request;
+  if (target.kind !== "command") return {};
+  return { workload: { command: target.words, repeat: storedRequest({ ...request, target }) } };
 }
 
 async function attach(

@@ -3,6 +3,7 @@ import { shiftsClocks } from "../config/index.js";
 import type { Inspector } from "../inspector/index.js";
 import { Journal, sweepJournals } from "../journal/index.js";
 import { injectedFaults } from "../policy/index.js";
+import type { RunFile } from "../record/index.js";
 import { describeUndoFailure, messageOf, printable, UndoStack } from "../util/index.js";
 import { StopSignals } from "./stop-signals.js";
 import { summarise } from "./summary.js";
@@ -52,6 +53,11 @@ export interface AttachedInspector {
 export interface InspectorRun extends InspectorRequest {
   /** "proc", as the command line calls it. */
   readonly name: string;
+  /** What it runs, and what it takes to run that again; missing: nothing of its own. */
+  readonly workload?: {
+    readonly command: readonly string[];
+    readonly repeat: NonNullable<RunFile["repeat"]>;
+  };
   /** What of the machine it needs. With any, root is needed, and a journal is kept. */
   readonly needs: ReadonlySet<ShakingInspector>;
   readonly io: StandaloneIo;
@@ -141,7 +147,7 @@ async function attachAndWait(run: InspectorRun, { plan, undo, signals, say }: Fr
     wire.out?.write({
       runId: plan.runId,
       seed: plan.seed,
-      command: ["nmz", "inspectors", run.name],
+      command: run.workload?.command ?? ["nmz", "inspectors", run.name],
       startedAt,
       endedAt: new Date().toISOString(),
       exitCode,
@@ -151,6 +157,7 @@ async function attachAndWait(run: InspectorRun, { plan, undo, signals, say }: Fr
       faultRules: wire.faultRules(),
       warnings,
       autopilot: wire.autopilot,
+      ...(run.workload === undefined ? {} : { repeat: run.workload.repeat }),
     });
   } catch (error) {
     say(`the result was not stored in ${wire.out?.path}: ${messageOf(error)}`);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import type { ReplayOutcome } from "../../container/replay-container.js";
 import { readRun, readTrace, type StoredRun } from "../../record/index.js";
+import type { ReplayOutcome } from "../../replay/index.js";
 import { coverageInWords } from "../../replay/index.js";
 import { printable } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
@@ -19,10 +19,10 @@ interface ReplayDraft extends FailureDraft {
 
 export const replay = defineCommand<ReplayDraft>({
   name: "replay",
-  summary: "Repeat a recorded run: its container, its config, and what was decided in it",
+  summary: "Repeat a recorded run: its container or command, its config, and what was decided in it",
   usage: "[OPTIONS] RUN",
   notes: [
-    "RUN is the folder of a run, or one that --nmz-out was given: its latest. The container is a new one without name and terminal, and is removed at the end. Without --times the exit code is the workload's; with it 0, and 130 after Ctrl-C, which shows what was measured so far.",
+    "RUN is the folder of a run, or one that --nmz-out was given: its latest. A container is a new one without name and terminal, and is removed at the end; a command (of 'nmz inspectors proc') has the folder and the environment that it had. Without --times the exit code is the workload's; with it 0, and 130 after Ctrl-C, which shows what was measured so far.",
   ],
   examples: ["nmzc replay out", "nmzc replay --times 20 --output 'lost update' out/latest"],
   sections: [

@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { relative } from "node:path";
-import type { ContainerReplays } from "../../container/replay-container.js";
 import type { StoredRun } from "../../record/index.js";
+import type { Replays } from "../../replay/index.js";
 import { type Minimised, minimise, type ReplayCounts } from "../../replay/index.js";
 import { messageOf, NmzError, printable, systemClock } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
@@ -63,7 +63,7 @@ interface Search {
 }
 
 async function search(
-  replays: ContainerReplays,
+  replays: Replays,
   schedule: RecordedSchedule,
   draft: MinimizeDraft,
   { context, signal }: MinimizeCall,

@@ -55,11 +55,15 @@ export async function startCommand(
     async run() {
       hasBegun = true;
       const stopPassing = passSignalsOn(launched);
+      const end = (): void => kill(launched);
+      request.signal?.addEventListener("abort", end, { once: true });
+      if (request.signal?.aborted === true) end();
       connect?.();
       launched.begin();
       try {
         return shellExitCode(await launched.ended);
       } finally {
+        request.signal?.removeEventListener("abort", end);
         stopPassing();
         await finish();
       }
@@ -67,13 +71,22 @@ export async function startCommand(
   };
 }
 
+function kill({ pid, leadsGroup }: Launched): void {
+  try {
+    process.kill(leadsGroup ? -pid : pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
+
 async function startSession(
   request: CommandStart,
   session: InspectorSession,
   io: StandaloneIo,
 ): Promise<CommandSession> {
-  const hasFiles = request.stdoutFile !== undefined || request.stderrFile !== undefined;
-  if (hasFiles || io.stdin.isTTY !== true || io.stdout.isTTY !== true) return startOnStreams(request);
+  const { streams, stdoutFile, stderrFile } = request;
+  const isElsewhere = streams !== undefined || stdoutFile !== undefined || stderrFile !== undefined;
+  if (isElsewhere || io.stdin.isTTY !== true || io.stdout.isTTY !== true) return startOnStreams(request);
   try {
     return await startOnTerminal(request, io);
   } catch (error) {
@@ -85,6 +98,7 @@ async function startSession(
 
 async function startOnStreams(request: CommandStart): Promise<CommandSession> {
   const { words, cwd, env, through, stdoutFile, stderrFile } = request;
+  const [stdin, stdout, stderr] = request.streams ?? [0, 1, 2];
   const files: number[] = [];
   const open = (file: string | undefined, ours: number): number => {
     if (file === undefined) return ours;
@@ -95,9 +109,9 @@ async function startOnStreams(request: CommandStart): Promise<CommandSession> {
     for (const fd of files.splice(0)) closeSync(fd);
   };
   try {
-    const streams = [0, open(stdoutFile, 1), open(stderrFile, 2)] as const;
+    const streams = [stdin, open(stdoutFile, stdout), open(stderrFile, stderr)] as const;
     // With a terminal it stays in our group, where the terminal's own signals and /dev/tty reach it.
-    const leadsGroup = !terminalStanding().hasTerminal;
+    const leadsGroup = request.streams !== undefined || !terminalStanding().hasTerminal;
     return { launched: await launch(words, { cwd, env, streams, leadsGroup, through }), finish: close };
   } catch (error) {
     close();

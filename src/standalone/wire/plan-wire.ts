@@ -14,6 +14,8 @@ export interface WireRequest {
   readonly autopilotFile: string | undefined;
   readonly seed: string | undefined;
   readonly outDir: string | undefined;
+  /** Who decides in a replay, instead of what `autopilotFile` says. */
+  readonly recorded?: Pick<WirePlan, "loaded" | "policies">;
 }
 
 /** A request with everything decided that needs no machine. */
@@ -42,7 +44,7 @@ export async function planWire(request: WireRequest): Promise<WirePlan> {
     url,
     token,
     seed: request.seed ?? newSeed(),
-    ...(await loadAutopilotWithPolicy(autopilotFile)),
+    ...(request.recorded ?? (await loadAutopilotWithPolicy(autopilotFile))),
     outDir,
   };
 }

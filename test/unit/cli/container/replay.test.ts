@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ReplayOptions, ReplayOutcome } from "../../../../src/container/replay-container.js";
+import type { ReplayOptions, ReplayOutcome } from "../../../../src/replay/index.js";
 import { runCli } from "../fake-context.js";
 
 let out: string;
