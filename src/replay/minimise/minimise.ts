@@ -80,7 +80,8 @@ export async function minimise(options: MinimiseOptions): Promise<Minimised> {
   if (!isClear(record, confidence) || rates === undefined)
     return result({ outcome: "not-reproduced", record });
 
-  const questions = new Questions(runner, { ...rates, confidence }, onProgress);
+  const recordRate = record.with.failures / record.with.trials;
+  const questions = new Questions(runner, { ...rates, confidence, recordRate }, onProgress);
   // To confirm takes about as many runs as to see the difference in the first place.
   runner.reserve(2 * record.with.trials);
   let stoppedBy: StoppedBy | undefined;

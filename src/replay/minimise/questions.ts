@@ -7,10 +7,15 @@ export interface QuestionRules {
   readonly lowRate: number;
   readonly highRate: number;
   readonly confidence: number;
+  /** How often the whole record failed, of one. */
+  readonly recordRate: number;
 }
 
 // A wrong "no" keeps what could have been deleted; a later, finer question mends most of them.
 const falseNo = 0.02;
+
+// Of the record's rate.
+const asOften = 0.85;
 
 // Times what Wald's test takes on average: beyond, the rate lies between the two, and "no" keeps what was found.
 const patience = 4;
@@ -39,7 +44,16 @@ export class Questions {
   }
 
   /** Rejects with BudgetSpent. */
-  async fails(decisions: readonly RecordedDecision[], question: string): Promise<boolean> {
+  fails(decisions: readonly RecordedDecision[], question: string): Promise<boolean> {
+    return this.#ask(decisions, question, 0);
+  }
+
+  /** Nearly as often as the whole record, and not only oftener than without. Rejects with BudgetSpent. */
+  failsAsOften(decisions: readonly RecordedDecision[], question: string): Promise<boolean> {
+    return this.#ask(decisions, question, asOften * this.#rules.recordRate);
+  }
+
+  async #ask(decisions: readonly RecordedDecision[], question: string, leastRate: number): Promise<boolean> {
     const { high, low } = hashText(JSON.stringify(decisions));
     const key = `${high}/${low}`;
     const known = this.#answers.get(key);
@@ -47,9 +61,9 @@ export class Questions {
     const test = this.#newTest();
     while (test.answer === undefined) {
       test.add(await this.#runner.fails(decisions));
-      this.#tell(question, test);
+      this.#tell(question, test, leastRate);
     }
-    const fails = test.answer === "high";
+    const fails = isYes(test, leastRate);
     this.#answers.set(key, fails);
     if (fails) this.#accepted.push(decisions);
     return fails;
@@ -64,11 +78,16 @@ export class Questions {
     return new SequentialTest({ ...options, maxTrials: Math.ceil(patience * expectedTrials) });
   }
 
-  #tell(question: string, { answer, failures, trials }: SequentialTest): void {
+  #tell(question: string, test: SequentialTest, leastRate: number): void {
+    const { answer, failures, trials } = test;
     const progress = { question, failures, trials, runs: this.#runner.runs };
     if (answer === undefined) this.#onProgress(progress);
-    else this.#onProgress({ ...progress, answer: answer === "high" ? "yes" : "no" });
+    else this.#onProgress({ ...progress, answer: isYes(test, leastRate) ? "yes" : "no" });
   }
+}
+
+function isYes({ answer, failures, trials }: SequentialTest, leastRate: number): boolean {
+  return answer === "high" && failures >= leastRate * trials;
 }
 
 function expectations(options: ConstructorParameters<typeof SequentialTest>[0]) {

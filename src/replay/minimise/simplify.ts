@@ -5,7 +5,7 @@ import type { Questions } from "./questions.js";
 const mostShortened = 8;
 const mostHalvings = 4;
 
-/** Rounder delays, then shorter ones, as long as it fails as before. Rejects with BudgetSpent. */
+/** Rounder delays, then shorter ones, as long as it fails as often as before. Rejects with BudgetSpent. */
 export async function simplify(
   decisions: readonly RecordedDecision[],
   questions: Questions,
@@ -24,7 +24,10 @@ async function roundAll(
     const rounder = decisions.map((decision) => ({ ...decision, delayMs: round(decision.delayMs, digits) }));
     if (rounder.every(({ delayMs }, index) => delayMs === decisions[index]!.delayMs)) return decisions;
     if (
-      await questions.fails(rounder, `with delays rounded to ${digits} ${digits === 1 ? "digit" : "digits"}`)
+      await questions.failsAsOften(
+        rounder,
+        `with delays rounded to ${digits} ${digits === 1 ? "digit" : "digits"}`,
+      )
     )
       return rounder;
   }
@@ -42,11 +45,12 @@ async function shorten(
     decisions.with(index, { ...decisions[index]!, delayMs: shorterMs });
   const question = (shorterMs: number) =>
     `with delay ${index + 1} of ${decisions.length} down to ${shorterMs} ms`;
-  if (fault !== undefined && (await questions.fails(withDelay(0), question(0)))) return withDelay(0);
+  if (fault !== undefined && (await questions.failsAsOften(withDelay(0), question(0)))) return withDelay(0);
   let shortest = delayMs;
   for (let halving = 0; halving < mostHalvings; halving++) {
     const shorterMs = round(shortest / 2, 1);
-    if (shorterMs >= shortest || !(await questions.fails(withDelay(shorterMs), question(shorterMs)))) break;
+    if (shorterMs >= shortest || !(await questions.failsAsOften(withDelay(shorterMs), question(shorterMs))))
+      break;
     shortest = shorterMs;
   }
   return withDelay(shortest);
