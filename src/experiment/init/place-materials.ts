@@ -34,9 +34,15 @@ interface Placing {
 /**
  * Puts the tree `from` into the folder `to`, as hard links as the original does (a change to the source is seen in the
  * storage), or as copies where the file system allows none: another one, or one without links. A symbolic link becomes
- * what it leads to, as with the original; one that leads nowhere stays a link. Throws what the file system throws.
+ * what it leads to, as with the original; one that leads nowhere stays a link.
+ * Entries of `from` itself that are named in `leftOut` are left out. Throws what the file system throws.
  */
-export function placeMaterials(from: string, to: string, besides: string): PlacedMaterials {
+export function placeMaterials(
+  from: string,
+  to: string,
+  besides: string,
+  leftOut: readonly string[] = [],
+): PlacedMaterials {
   const placing: Placing = {
     linked: 0,
     copied: 0,
@@ -44,14 +50,16 @@ export function placeMaterials(from: string, to: string, besides: string): Place
     besides: realpathSync(besides),
     above: [],
   };
-  placeFolder(from, to, placing);
+  placeFolder(from, to, placing, leftOut);
   return placing;
 }
 
-function placeFolder(from: string, to: string, placing: Placing): void {
+function placeFolder(from: string, to: string, placing: Placing, leftOut: readonly string[] = []): void {
   const real = realpathSync(from);
   placing.above.push(real);
-  for (const name of readdirSync(from)) placeEntry(join(from, name), join(to, name), placing);
+  for (const name of readdirSync(from)) {
+    if (!leftOut.includes(name)) placeEntry(join(from, name), join(to, name), placing);
+  }
   placing.above.pop();
 }
 

@@ -42,7 +42,7 @@ export function readResult(folder: string): ExperimentResult | Error {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") return new Error(`${file}: ${messageOf(error)}`);
   }
   try {
-    return resultFrom(decodeGob(readFileSync(join(folder, names.oldResult))), "Successful", "RequiredTime");
+    return resultFrom(decodeGob(readFileSync(join(folder, names.oldResult))), "Succeed", "RequiredTime");
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     return new Error(isMissing ? `open ${file}: no such file or directory` : messageOf(error));
