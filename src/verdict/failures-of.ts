@@ -1,3 +1,5 @@
+import { printable } from "../util/index.js";
+import { withoutColour } from "./plain-text.js";
 import { lastComplaint, lastLine } from "./signature/output-failure.js";
 import { signatureOf } from "./signature/signature-of.js";
 import { silentFailure } from "./silent-failure.js";
@@ -38,7 +40,8 @@ function failureOf(test: string | undefined, { message, details }: TestFailure):
   const title = message.split("\n").find((line) => line.trim() !== "") ?? silentFailure;
   // Two tests that say nothing do not fail alike.
   const told = message === silentFailure && test !== undefined ? `${test} ${message}` : message;
-  return { test, signature: signatureOf(told, details), title: title.trim().slice(0, maximumTitleLength) };
+  const plainTitle = printable(withoutColour(title)).trim().slice(0, maximumTitleLength);
+  return { test, signature: signatureOf(told, details), title: plainTitle };
 }
 
 /** Shells and engines tell of a signal as 128 and its number. */

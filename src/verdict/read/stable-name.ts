@@ -1,3 +1,4 @@
+import { printable } from "../../util/index.js";
 import { withoutColour } from "../plain-text.js";
 import { maximumNameLength } from "./text-limits.js";
 
@@ -10,7 +11,7 @@ const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
  * Java's Object.toString, an address, a UUID. Other numbers stay, because they tell one parameter from the other.
  */
 export function stableName(name: string): string {
-  const plain = withoutColour(name)
+  const plain = printable(withoutColour(name))
     .replace(objectHash, "$1@…")
     .replace(address, "0x…")
     .replace(uuid, "…")

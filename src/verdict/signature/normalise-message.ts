@@ -21,11 +21,10 @@ const rules: readonly Rule[] = [
   [/[\uE000-\uE019]/g, ""],
   // Numbers that name a kind of failure: exit codes, signals, errno, HTTP and SQL states.
   [
-    /\b((?:exit(?:ed)?(?: with)?(?: (?:code|status|value))?|return(?:ed)? code|signal|errno|http(?:\/[\d.]+)?|status(?: code)?|error code|sqlstate)[:= (]{1,2}["'[]?)(-?)(\d{1,5})\b/gi,
+    /\b((?:exit(?:ed)?(?: with)?(?: (?:code|status|value))?|return(?:ed)? code|signal|errno|http(?:\/(?:[\d.]+|<n>))?|status(?: code)?|error code|sqlstate)[:= (]{1,2}["'[]?)(-?)(\d{1,5})\b/gi,
     (_, words, sign, digits) => `${words}${sign}${shield(digits ?? "")}`,
   ],
-  // A digit that is part of a name: opentest4j.
-  [/\b([a-z]{2,})(\d)(?=[a-z]{1,8}\b)/gi, (_, word, digit) => `${word}${shield(digit ?? "")}`],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<uuid>"],
   // 2024-05-01T12:00:00.123Z, 2024/05/01 12:00:00,123 +0200
   [
     /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)?/g,
@@ -36,7 +35,6 @@ const rules: readonly Rule[] = [
     "<time>",
   ],
   [/\b\d\d?:\d\d:\d\d(?:[.,]\d+)?\b/g, "<time>"],
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<uuid>"],
   // A folder for temporary files; what is in it may have a name of its own.
   [
     /(?:\/private)?(?:\/var\/folders\/[\w+-]+\/[\w+-]+\/T|\/var\/tmp|\/tmp|\/dev\/shm|\/run\/user\/\d+)\/[^\s"'`:,;()<>[\]{}|]+/g,
@@ -49,14 +47,18 @@ const rules: readonly Rule[] = [
     /\[(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w+)?\](?::\d+)?|\b(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b/gi,
     "<address>",
   ],
+  // As Node and others write it: ::1:5432, :::3000.
+  [/(?<![\w:])::(?:1|ffff:[\d.]+)?:\d{1,5}\b/g, "<address>"],
   // Java: Object.toString, classes made while the program runs.
   [/\$\$Lambda(?:[$/](?:0x)?[0-9a-f]+)*/gi, "$$$$Lambda"],
   [/\$\$(EnhancerBy\w+|FastClassBy\w+|SpringCGLIB)\$\$[0-9a-f]+/g, "$$$$$1"],
   [/(?<=[\w$\])>;])@[0-9a-f]{1,16}\b/g, "@<hash>"],
   [/\b0x[0-9a-f]+\b/gi, "<hex>"],
-  [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b/gi, "<hex>"],
+  [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,}\b/gi, "<hex>"],
   // A random word: letters and digits change places three times or more.
   [/\b(?=\w{10,})(?:[A-Za-z_]+\d+|\d+[A-Za-z_]+){3,}\w*\b/g, "<id>"],
+  // A digit that is part of a name: opentest4j.
+  [/\b(?![0-9a-f]+\b)([a-z]{3,})(\d)(?=[a-z]{1,8}\b)/gi, (_, word, digit) => `${word}${shield(digit ?? "")}`],
   [
     /(?<![\w.])-?\d+(?:[.,]\d+)*(?:e[+-]?\d+)? ?(?:ns|us|µs|μs|ms|s|sec|secs|seconds?|milliseconds?|minutes?|mins?|m|h|hours?)\b(?:\d+(?:\.\d+)?(?:ms|s|m)\b)*/gi,
     "<duration>",

@@ -4,6 +4,7 @@ import type { TestFailure } from "../verdict.js";
 /** As much of the output's end is looked at, in characters. */
 const lookedAt = 64 * 1024;
 const maximumDetailsLines = 400;
+const maximumLineLength = 2000;
 
 /** A line with which a program says why it ends, and where the message is in it. */
 const complaints: readonly RegExp[] = [
@@ -33,7 +34,7 @@ const isTraceback = /^Traceback \(most recent call last\):/;
 export function lastComplaint(output: string): TestFailure | undefined {
   const lines = withoutColour(output.slice(-lookedAt))
     .split("\n")
-    .map((line) => line.trimEnd());
+    .map((line) => line.slice(0, maximumLineLength).trimEnd());
   for (let at = lines.length - 1; at >= 0; at--) {
     const message = messageAt(lines, at);
     if (message === undefined) continue;

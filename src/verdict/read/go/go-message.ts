@@ -8,7 +8,7 @@ const logLine = /^\s*[\w./-]+\.go:\d+(?::\d+)?: ?(.*)$/;
 
 /** Whether a text is what the testing package printed about a failed test; gotestsum puts it into JUnit XML. */
 export function isGoOutput(text: string): boolean {
-  return /^(?:\s*--- FAIL: |FAIL\t)/m.test(text);
+  return /^(?:[ \t]*--- FAIL: |FAIL\t)/m.test(text);
 }
 
 /** Whether the test itself complained; if not, it failed because a subtest did. */
@@ -21,14 +21,29 @@ export function goMessage(output: string): string {
   const panic = /^(?:panic: |fatal error: ).*/m.exec(output);
   if (panic !== null) return panic[0].replace(/ \[recovered.*$/, "");
   const build = /^FAIL\t.*\[(build|setup) failed\]/m.exec(output);
-  const testify = /^\s*Error:\s+(.*(?:\n\s{8,}\t? {3,}\s*\t.*)*)/m.exec(output);
-  if (/^\s*Error Trace:/m.test(output) && testify?.[1] !== undefined) return trimmedLines(testify[1]);
+  const testify = testifyMessage(output);
+  if (testify !== undefined) return testify;
   const lines = output.split("\n").filter((line) => !frameLine.test(line) && line.trim() !== "");
   const start = lines.findIndex((line) => logLine.test(line));
   if (output.includes("WARNING: DATA RACE")) return "WARNING: DATA RACE";
   if (start < 0 && build !== null) return `the ${build[1]} failed`;
   const told = lines.slice(Math.max(0, start), Math.max(0, start) + 5);
   return trimmedLines(told.map((line) => logLine.exec(line)?.[1] ?? line).join("\n")) || silentFailure;
+}
+
+/** What testify's assertions found: behind "Error:", and in the lines below it that have no label. */
+function testifyMessage(output: string): string | undefined {
+  const lines = output.split("\n");
+  if (!lines.some((line) => /^[ \t]*Error Trace:/.test(line))) return undefined;
+  const at = lines.findIndex((line) => /^[ \t]*Error:[ \t]/.test(line));
+  if (at < 0) return undefined;
+  const rest = lines.slice(at + 1);
+  const end = rest.findIndex((line) => !/^ *\t {10,}\t/.test(line));
+  const told = [
+    (lines[at] ?? "").replace(/^[ \t]*Error:/, ""),
+    ...rest.slice(0, end < 0 ? rest.length : end),
+  ];
+  return trimmedLines(told.slice(0, 10).join("\n"));
 }
 
 function trimmedLines(text: string): string {

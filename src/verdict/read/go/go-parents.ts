@@ -20,5 +20,5 @@ export function withGoParents(tests: readonly TestResult[]): TestResult[] {
 }
 
 function isGo({ failure }: TestResult): boolean {
-  return failure !== undefined && /^\s*--- FAIL: /m.test(failure.details);
+  return failure !== undefined && /^[ \t]*--- FAIL: /m.test(failure.details);
 }

@@ -52,6 +52,7 @@ class JunitDocument {
   #text: BoundedText | undefined;
   /** How many elements deep the text that is collected began. */
   #textDepth = 0;
+  #hasRoot = false;
   #tests = 0;
   #fed = 0;
   #lastToken = 0;
@@ -81,7 +82,7 @@ class JunitDocument {
   }
 
   close(): void {
-    if (this.#open.length > 0) {
+    if (this.#open.length > 0 || !this.#hasRoot) {
       const { line, column } = this.#parser;
       this.request.onWarning(cutShort(this.request.source, `line ${line}, column ${column}`, this.#tests));
       return;
@@ -97,6 +98,7 @@ class JunitDocument {
     this.#lastToken = this.#fed;
     const { name, attributes } = tag;
     this.#open.push(name);
+    this.#hasRoot = true;
     if (this.#open.length > maximumDepth)
       throw new NotWellFormed(`elements are nested deeper than ${maximumDepth}`);
     if (this.#text !== undefined) return;

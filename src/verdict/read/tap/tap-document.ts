@@ -25,7 +25,10 @@ export class TapDocument {
   readonly #parser = new Parser({ strict: false });
   #pending: PendingFailure | undefined;
   #bailout: string | undefined;
+  /** Whether it, or a subtest, has fewer points than it planned, or never came to its plan. */
   #isCut = false;
+  #isEnding = false;
+  #tests = 0;
   #hasText = false;
   readonly #yaml = new YamlBlocks();
   #failures = 0;
@@ -40,10 +43,6 @@ export class TapDocument {
     this.#parser.on("bailout", (reason: string) => {
       this.#bailout ??= reason;
     });
-    this.#parser.on("complete", ({ count, bailout, plan }: FinalResults) => {
-      const planned = plan.start === null || plan.end === null ? undefined : plan.end - plan.start + 1;
-      this.#isCut = bailout === false && (planned === undefined ? count > 0 : count < planned);
-    });
   }
 
   write(line: string): void {
@@ -53,6 +52,7 @@ export class TapDocument {
 
   /** Whether the document came to its end, which is known by its plan. */
   close(): "whole" | "cut" {
+    this.#isEnding = true;
     this.#parser.end();
     this.#tellPending();
     if (this.#bailout !== undefined) {
@@ -72,6 +72,11 @@ export class TapDocument {
   #watch(parser: Parser, names: readonly string[]): void {
     let child: Parser | undefined;
     let failuresBefore = 0;
+    parser.on("complete", ({ count, bailout, plan }: FinalResults) => {
+      const planned = plan.start === null || plan.end === null ? undefined : plan.end - plan.start + 1;
+      const isShort = planned === undefined ? this.#tests > 0 : count < planned;
+      if (this.#isEnding && bailout === false && isShort) this.#isCut = true;
+    });
     parser.on("comment", (text: string) => this.#pending?.remarks.add(text));
     parser.on("child", (started: Parser) => {
       this.#tellPending();
@@ -84,11 +89,14 @@ export class TapDocument {
       const hasTests = child !== undefined && child.count > 0;
       child = undefined;
       const isExplained = result.ok || (this.#failures > failuresBefore && !failedByItself(result));
-      if (!(hasTests && isExplained)) this.#add(names, result);
+      // Of subtests that were cut nobody knows whether one would have failed.
+      const isUnknown = hasTests && this.#isCut;
+      if (!(hasTests && isExplained) && !isUnknown) this.#add(names, result);
     });
   }
 
   #add(names: readonly string[], result: Result): void {
+    this.#tests++;
     const isSkipped = Boolean(result.skip) || Boolean(result.todo);
     const name = [...names, nameOf(result.name) || `test ${result.id}`]
       .filter((part) => part !== "")
