@@ -9,4 +9,6 @@
  */
 export * from "./folder/index.js";
 export * from "./format/index.js";
+export * from "./judge-run.js";
+export * from "./run/index.js";
 export * from "./tally/index.js";

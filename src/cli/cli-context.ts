@@ -13,6 +13,8 @@ import type {
   ProcRequest,
   SyslogRequest,
 } from "../standalone/index.js";
+import type { LoopChild } from "./campaign/loop-child.js";
+import type { LoopServices } from "./campaign/loop-services.js";
 
 /** What a command may touch of the world; tests give their own. */
 export interface CliContext {
@@ -22,6 +24,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly services: Services;
+  /** Set in the process of one run of a `loop`: see campaign/loop-child.ts. */
+  readonly loopRun?: LoopChild;
   /** Why stdout did not take what was written to it. */
   outputFailure(): Error | undefined;
 }
@@ -44,5 +48,6 @@ export interface Services {
   runOrchestrator(request: OrchestratorRequest, io: CliContext): Promise<number>;
   inspectHookSwitch(request: HookSwitchRequest, io: CliContext): Promise<number>;
   inspectSyslog(request: SyslogRequest, io: CliContext): Promise<number>;
+  loopServices(): Promise<LoopServices>;
   probeAbilities(): Promise<readonly Ability[]>;
 }

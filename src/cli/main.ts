@@ -14,6 +14,7 @@ export async function main(
     await requireWritten(context);
     return exitCode;
   } catch (error) {
+    await context.loopRun?.tellFailure(error);
     return printError(error, program.name, context.stderr, context.env);
   }
 }

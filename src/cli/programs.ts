@@ -1,3 +1,5 @@
+import { commandLoop } from "./campaign/command-loop.js";
+import { containerLoop } from "./campaign/container-loop.js";
 import { report } from "./campaign/report.js";
 import type { Command, CommandGroup } from "./command/index.js";
 import { crashFs } from "./container/crash-fs.js";
@@ -21,6 +23,7 @@ import { seeds } from "./nmz/seeds/index.js";
 
 const containerCommands: readonly Command[] = [
   run,
+  containerLoop,
   replay,
   minimize,
   report,
@@ -69,6 +72,7 @@ export const nmzProgram: CommandGroup = {
     tools,
     orchestrator,
     inspectors,
+    commandLoop,
     replay,
     minimize,
     explain,

@@ -1,9 +1,18 @@
 import type { RunIo } from "../container/run-io.js";
+import type { ProcRequest } from "../standalone/inspect-proc.js";
+import { asLoopChild } from "./campaign/loop-child.js";
 import type { CliContext, Services } from "./cli-context.js";
 
 /** The streams, and the module that src/container starts for a run in the background. */
-function ioOf({ stdin, stdout, stderr }: CliContext): RunIo {
-  return { stdin, stdout, stderr, supervisor: new URL("./nmzc-supervisor.js", import.meta.url) };
+function ioOf({ stdin, stdout, stderr, loopRun }: CliContext): RunIo {
+  const supervisor = new URL("./nmzc-supervisor.js", import.meta.url);
+  return { stdin, stdout, stderr, supervisor, endNow: loopRun?.endNow };
+}
+
+/** The command of a run of `nmz loop` is killed when it has had its time to end. */
+function endedBy(request: ProcRequest, { loopRun }: CliContext): ProcRequest {
+  if (loopRun === undefined || request.target.kind !== "command") return request;
+  return { ...request, target: { ...request.target, signal: loopRun.endNow } };
 }
 
 /** The real ones. */
@@ -19,7 +28,8 @@ export const realServices: Services = {
   prune: async (context) => (await import("../container/index.js")).prune(ioOf(context)),
   crashRun: async (runId, keepRunning) =>
     (await import("../container/control/ask-run.js")).crashRun(runId, keepRunning),
-  inspectProc: async (request, io) => (await import("../standalone/index.js")).inspectProc(request, io),
+  inspectProc: async (request, io) =>
+    (await import("../standalone/index.js")).inspectProc(endedBy(request, io), io),
   inspectEthernet: async (request, io) =>
     (await import("../standalone/index.js")).inspectEthernet(request, io),
   inspectFs: async (request, io) => (await import("../standalone/index.js")).inspectFs(request, io),
@@ -28,6 +38,7 @@ export const realServices: Services = {
   inspectHookSwitch: async (request, io) =>
     (await import("../standalone/index.js")).inspectHookSwitch(request, io),
   inspectSyslog: async (request, io) => (await import("../standalone/index.js")).inspectSyslog(request, io),
+  loopServices: async () => (await import("./campaign/loop-services.js")).loopServices,
   probeAbilities: async () => (await import("../abilities/index.js")).probeAbilities(),
 };
 
@@ -39,6 +50,7 @@ export function processContext(): CliContext {
     if (error.code !== "EPIPE" && error.code !== "EIO") failure ??= error;
   });
   const { stdin, stdout, stderr, env } = process;
+  const loopRun = asLoopChild();
   return {
     stdin,
     stdout,
@@ -47,5 +59,6 @@ export function processContext(): CliContext {
     cwd: process.cwd(),
     services: realServices,
     outputFailure: () => failure,
+    ...(loopRun === undefined ? {} : { loopRun }),
   };
 }

@@ -25,6 +25,10 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
   const session: RunSession = {
     async created(containerId) {
       if (request.cidFile !== undefined) writeCidFile(request.cidFile, containerId);
+      io.endNow?.addEventListener(
+        "abort",
+        () => void endContainer(engine, containerId, false).catch(() => {}),
+      );
       streams = await connectStreams(engine, containerId, request, io, () => {});
       streams.done
         // Nobody reads our output any more (`| head`): the workload has nobody to write for.

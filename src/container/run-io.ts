@@ -5,4 +5,6 @@ export interface RunIo {
   readonly stderr: NodeJS.WriteStream;
   /** The module that a run in the background is started with: src/cli/nmzc-supervisor. */
   readonly supervisor: URL;
+  /** Aborted when the workload has had its time to end, and is to be killed. */
+  readonly endNow?: AbortSignal | undefined;
 }

@@ -7,6 +7,8 @@ export interface VolumeRequest {
   readonly type: "bind" | "volume";
   /** Absolute path of a bind, name of a volume; undefined for an anonymous volume. */
   readonly source: string | undefined;
+  /** A copy of a bind's source, used in its place and called by its name: of one run of a `loop`. */
+  readonly standIn?: string;
   readonly target: string;
   readonly isReadOnly: boolean;
   /** `-v` makes a missing folder, `--mount type=bind` refuses it, as docker does. */

@@ -6,7 +6,9 @@ const kind = "container";
 
 /** A request as run.json keeps it: everything, as plain data. */
 export function storedRequest(request: RunRequest): NonNullable<NonNullable<StoredRun["result"]>["repeat"]> {
-  return { kind, request: { ...request, disabled: [...request.disabled] } };
+  // The copies are gone when the run is; what they were made of is what there is to run again.
+  const volumes = request.volumes.map(({ standIn: _, ...volume }) => volume);
+  return { kind, request: { ...request, volumes, disabled: [...request.disabled] } };
 }
 
 /** The request of a recorded run. Throws NMZ_RUN_NOT_REPEATABLE. */

@@ -188,6 +188,8 @@ function campaignFile(hasBaseline: boolean, hostile: string): Omit<CampaignFile,
     preset: "nasty",
     tune: false,
     results: [],
+    copyVolumes: false,
+    keep: "some",
     autopilot: { explorePolicy: "random", explorePolicyParam: { maxInterval: "80ms" } },
     environment: {
       nmzc: "0.1.0",

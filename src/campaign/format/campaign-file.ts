@@ -4,6 +4,9 @@ export const campaignVersion = 1;
 /** What a campaign repeats: a container (`nmzc loop`), or a command without one (`nmz loop`). */
 export type CampaignKind = "container" | "command";
 
+/** Runs whose folders stay. failed: all but those that passed; some: a few of those as well. */
+export type KeepRule = "failed" | "some" | "all";
+
 /** When a campaign stops by itself, whichever comes first; undefined: not for this reason. */
 export interface StopRule {
   /** Runs of the fuzzed arm. */
@@ -52,6 +55,9 @@ export interface CampaignFile {
   readonly tune: boolean;
   /** Globs of --results. */
   readonly results: readonly string[];
+  /** Each run gets a copy of each folder that it may write to. */
+  readonly copyVolumes: boolean;
+  readonly keep: KeepRule;
   /** The effective config of the fuzzed runs; with --tune that of the first. */
   readonly autopilot: Readonly<Record<string, unknown>>;
   readonly environment: CampaignEnvironment;

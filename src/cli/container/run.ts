@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { RunRequest } from "../../container/run-request.js";
 import { requireTerminal } from "../../container/terminal/index.js";
+import { isWritableBind } from "../campaign/run-words.js";
 import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";
 import { completeFromDockerConfig } from "../run/docker-defaults.js";
@@ -26,8 +28,21 @@ export const run = defineCommand({
   newDraft: ({ env, cwd }: CliContext) =>
     newRunDraft({ env, cwd, readFile: (path) => readFileSync(resolve(cwd, path)) }),
   run: async ({ draft, args, path, context }) => {
-    const request = completeFromDockerConfig(finishRun(draft, args, path), draft);
+    const request = withCopies(
+      completeFromDockerConfig(finishRun(draft, args, path), draft),
+      context.loopRun?.copies ?? {},
+    );
     if (!request.isDetached) requireTerminal(context.stdin, request);
     return context.services.runContainer(request, context);
   },
 });
+
+/** One run of `nmzc loop --copy-volumes`: its volumes are copies, under the names of what they are copies of. */
+function withCopies(request: RunRequest, copies: Readonly<Record<string, string>>): RunRequest {
+  const volumes = request.volumes.map((volume) => {
+    const { source } = volume;
+    const standIn = isWritableBind(volume) && source !== undefined ? copies[source] : undefined;
+    return standIn === undefined ? volume : { ...volume, standIn };
+  });
+  return { ...request, volumes };
+}

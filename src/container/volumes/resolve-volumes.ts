@@ -53,8 +53,7 @@ export async function resolveVolumes(options: ResolveOptions): Promise<ResolvedV
       native.set(target, nativeMount(volume));
       return;
     }
-    const place =
-      volume.type === "bind" ? { source: bindSource(volume) } : await engineVolumes.folderOf(volume);
+    const place = volume.type === "bind" ? bindPlace(volume) : await engineVolumes.folderOf(volume);
     volumes.set(target, describe(place, volume));
   };
   for (const volume of await volumesOfOthers(engine, request.volumesFrom)) await take(volume);
@@ -96,6 +95,11 @@ function nativeMount(volume: VolumeRequest): MountBody {
       ...(driver === undefined ? {} : { DriverConfig: { Name: driver, Options: { ...driverOptions } } }),
     },
   };
+}
+
+function bindPlace(volume: VolumeRequest): { readonly source: string; readonly origin?: string } {
+  const source = bindSource(volume);
+  return volume.standIn === undefined ? { source } : { source: volume.standIn, origin: realpathSync(source) };
 }
 
 function bindSource(volume: VolumeRequest): string {

@@ -1,4 +1,5 @@
 import { lstat } from "node:fs/promises";
+import { relative, sep } from "node:path";
 import { messageOf } from "../../util/index.js";
 import { maximumFileBytes } from "../read/read-chunks.js";
 import { type FileMark, isChanged, type ResultSnapshot } from "./result-snapshot.js";
@@ -19,6 +20,8 @@ export interface FindOptions {
   readonly globs: readonly string[];
   /** From `rememberResults`, taken before the run: no clock is asked, so a clock that is set, or another one's, changes nothing. */
   readonly before?: ResultSnapshot | undefined;
+  /** Absolute: what lies in there is no result of the run, but of others. */
+  readonly without?: string | undefined;
   readonly onWarning?: ((text: string) => void) | undefined;
 }
 
@@ -48,19 +51,19 @@ export async function findResults(folders: readonly ResultFolder[], options: Fin
 /** The result files that are there now, for `findResults` after the run. */
 export function rememberResults(
   folders: readonly ResultFolder[],
-  options: Pick<FindOptions, "globs" | "onWarning">,
+  options: Pick<FindOptions, "globs" | "without" | "onWarning">,
 ): Promise<ResultSnapshot> {
   return resultFiles(folders, options);
 }
 
 async function resultFiles(
   folders: readonly ResultFolder[],
-  { globs, onWarning }: Pick<FindOptions, "globs" | "onWarning">,
+  { globs, without, onWarning }: Pick<FindOptions, "globs" | "without" | "onWarning">,
 ): Promise<Map<string, FileMark>> {
   const paths = new Set<string>();
   for (const folder of folders) {
     try {
-      for (const path of await pathsIn(folder, globs)) paths.add(path);
+      for (const path of await pathsIn(folder, globs, without)) paths.add(path);
     } catch (error) {
       onWarning?.(`no result files are looked for in ${folder.path}: ${messageOf(error)}`);
     }
@@ -78,8 +81,14 @@ async function resultFiles(
   return files;
 }
 
-async function pathsIn({ path, mountedAt }: ResultFolder, globs: readonly string[]): Promise<string[]> {
-  const { glob } = await import("tinyglobby");
+async function pathsIn(
+  { path, mountedAt }: ResultFolder,
+  globs: readonly string[],
+  without: string | undefined,
+): Promise<string[]> {
+  const { escapePath, glob } = await import("tinyglobby");
+  const inside = without === undefined ? ".." : relative(path, without);
+  const others = inside === "" || inside.split(sep)[0] === ".." ? [] : [`${escapePath(inside)}/**`];
   const shared = {
     cwd: path,
     absolute: true,
@@ -88,9 +97,9 @@ async function pathsIn({ path, mountedAt }: ResultFolder, globs: readonly string
     expandDirectories: false,
   };
   if (globs.length === 0)
-    return glob([...usualPlaces], { ...shared, ignore: [...neverIn], deep: usualDepth });
+    return glob([...usualPlaces], { ...shared, ignore: [...neverIn, ...others], deep: usualDepth });
   const patterns = globs.flatMap((pattern) => relativeTo([path, mountedAt], pattern) ?? []);
-  return patterns.length === 0 ? [] : glob(patterns, { ...shared, dot: true });
+  return patterns.length === 0 ? [] : glob(patterns, { ...shared, ignore: others, dot: true });
 }
 
 /** The glob as one of this folder; undefined: it is of another, or leads out of it. */

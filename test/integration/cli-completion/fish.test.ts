@@ -34,11 +34,11 @@ function complete(line: string): string {
 
 describe("fish completion", () => {
   it.each([
-    ["nmzc ", "completion container crash-fs doctor exec logs minimize prune ps replay report run stop"],
+    ["nmzc ", "completion container crash-fs doctor exec logs loop minimize prune ps replay report run stop"],
     ["nmz config ", "show"],
     ["nmz tools ", "dump-trace import summary visualize"],
     ["nmz init --f", "--force"],
-    ["nmz container ", "crash-fs exec logs minimize prune ps replay report run stop"],
+    ["nmz container ", "crash-fs exec logs loop minimize prune ps replay report run stop"],
     ["nmzc run --nmz-", "--nmz-autopilot --nmz-disable --nmz-java --nmz-out --nmz-seed --nmz-test"],
     ["nmz container run --nmz-o", "--nmz-out"],
     ["nmzc run --pull ", "always missing never"],

@@ -51,6 +51,7 @@ const unavailable: Services = {
   openReplays: () => Promise.reject(new Error("the test gave no openReplays")),
   seedLock: () => Promise.resolve(async (_path, work) => work()),
   prune: () => Promise.reject(new Error("the test gave no prune")),
+  loopServices: () => Promise.reject(new Error("the test gave no loopServices")),
   crashRun: () => Promise.reject(new Error("the test gave no crashRun")),
   inspectProc: () => Promise.reject(new Error("the test gave no inspectProc")),
   inspectEthernet: () => Promise.reject(new Error("the test gave no inspectEthernet")),

@@ -34,13 +34,13 @@ function complete(line: string): string[] {
 
 describe("bash completion", () => {
   it.each([
-    ["nmzc ", "run replay minimize report ps logs exec stop crash-fs prune container doctor completion"],
+    ["nmzc ", "run loop replay minimize report ps logs exec stop crash-fs prune container doctor completion"],
     ["nmzc r", "run replay report"],
     ["nmz con", "container config"],
     ["nmz inspectors f", "fs"],
     ["nmz inspectors fs --driver ", "kernel fuse-native"],
     ["nmz inspectors fs -driver k", "kernel"],
-    ["nmz container ", "run replay minimize report ps logs exec stop crash-fs prune"],
+    ["nmz container ", "run loop replay minimize report ps logs exec stop crash-fs prune"],
     ["nmz config ", "show"],
     ["nmzc run --nmz-", "--nmz-autopilot --nmz-seed --nmz-test --nmz-disable --nmz-out --nmz-java"],
     ["nmz container run --nmz-", "--nmz-autopilot --nmz-seed --nmz-test --nmz-disable --nmz-out --nmz-java"],

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Engine, openEngine } from "../../../runtime/engine/index.js";
+import { ensureImage } from "../../container/pull/index.js";
+import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
+import { lockCampaign } from "./campaign-lock.js";
+import { type ChildEnd, type ChildRequest, runChild } from "./child-run.js";
+
+export interface ImageRequest {
+  readonly image: string;
+  readonly pull: "always" | "missing" | "never";
+  readonly platform: string | undefined;
+  readonly stderr: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
+}
+
+/** What a `loop` needs of the world; tests give their own. */
+export interface LoopServices {
+  makeChildRun(request: ChildRequest, endNow: AbortSignal): Promise<ChildEnd>;
+  /** Pulls it where it has to; every run takes this one then. */
+  prepareImage(request: ImageRequest): Promise<{ readonly engine: string; readonly imageId: string }>;
+  /** Throws what is wrong with the config. */
+  loadAutopilot(file: string | undefined): Promise<Readonly<Record<string, unknown>>>;
+  lockCampaign(folder: string): () => void;
+  /** Resolves when an engine answers again; throws when none does for long. */
+  untilEngine(signal: AbortSignal): Promise<void>;
+}
+
+const enginePatienceMs = 10 * 60_000;
+const engineRetryMs = 1000;
+
+export const loopServices: LoopServices = {
+  makeChildRun: runChild,
+  lockCampaign,
+  async prepareImage({ image, pull, platform, stderr, signal }) {
+    const engine: Engine = await openEngine();
+    const { id } = await ensureImage(engine, image, { pull, platform, stderr, signal });
+    return { engine: engine.info.name, imageId: id };
+  },
+  async loadAutopilot(file) {
+    const { loaded } = await loadAutopilotWithPolicy(file);
+    return loaded.autopilot as unknown as Readonly<Record<string, unknown>>;
+  },
+  async untilEngine(signal) {
+    for (const until = performance.now() + enginePatienceMs; ; ) {
+      try {
+        await openEngine();
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (performance.now() > until) throw error;
+      }
+      await sleep(engineRetryMs);
+    }
+  },
+};

@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { basename, dirname, join, resolve } from "node:path";
+import {
+  type CampaignFile,
+  type CampaignResult,
+  createCampaign,
+  type MakeRun,
+  openCampaign,
+  readRunLines,
+  runCampaign,
+  type StopRule,
+  type StoredCampaign,
+} from "../../campaign/index.js";
+import { NmzError, newSeed, printable } from "../../util/index.js";
+import type { CliContext } from "../cli-context.js";
+import { earlierLines } from "./earlier-campaigns.js";
+import { LoopDisplay } from "./loop-display.js";
+import { type LoopDraft, resumedRule, stopRuleOf } from "./loop-flags.js";
+import type { LoopServices } from "./loop-services.js";
+import type { LoopSignals } from "./loop-signals.js";
+import { shownPath, summaryLines } from "./loop-summary.js";
+
+/** What is the same for `nmzc loop` and `nmz loop`. */
+export interface LoopCall {
+  readonly draft: LoopDraft;
+  /** "nmzc loop" */
+  readonly path: string;
+  readonly context: CliContext;
+  readonly services: LoopServices;
+  readonly signals: LoopSignals;
+}
+
+/** The kind of thing that is run again and again. */
+export interface LoopSubject {
+  /** Makes one run of the campaign; told after the campaign's folder is there. */
+  makeRun(campaign: StoredCampaign, warn: (text: string) => void): MakeRun;
+  /** What repeats a run, as a shell takes it; `folder` is the run's own, where it is kept. */
+  repeatCommand(campaign: StoredCampaign, seed: string, folder: string | undefined): string;
+  readonly untilEngine: () => Promise<void>;
+}
+
+type Asked = Pick<
+  CampaignFile,
+  "kind" | "runArguments" | "test" | "autopilot" | "environment" | "preset" | "copyVolumes"
+>;
+
+/** The campaign that the flags ask for, in its folder. Throws NMZ_CAMPAIGN_EXISTS, NMZ_CAMPAIGN_FOLDER. */
+export function newCampaign(draft: LoopDraft, asked: Asked): StoredCampaign {
+  const id = randomBytes(4).toString("hex");
+  const folder = draft.outDir ?? join(draft.cwd, defaultParent, id);
+  return createCampaign(folder, {
+    ...asked,
+    ...{ id, startedAt: new Date().toISOString(), cwd: draft.cwd, seed: draft.seed ?? newSeed() },
+    ...{ stop: stopRuleOf(draft), jobs: draft.jobs ?? 1, timeoutMs: draft.timeoutMs },
+    ...{ hasBaseline: draft.hasBaseline, tune: false, results: draft.results, keep: draft.keep },
+  });
+}
+
+/** The campaign of --resume. Throws NMZ_CAMPAIGN_MISSING and the like, NMZ_CAMPAIGN_KIND. */
+export function resumedCampaign(folder: string, kind: CampaignFile["kind"]): StoredCampaign {
+  const campaign = openCampaign(folder);
+  if (campaign.file.kind === kind) return campaign;
+  const other = campaign.file.kind === "container" ? "nmzc loop" : "nmz loop";
+  throw new NmzError("NMZ_CAMPAIGN_KIND", `the campaign in ${folder} is one of \`${other}\``, {
+    hint: `go on with it there: ${other} --resume ${folder}`,
+  });
+}
+
+const defaultParent = "nmz-loop";
+
+/** What must not be in a copy of a folder that the campaign lies in: the campaign, or all of them where they have their place. */
+export function ownPlace({ folder }: StoredCampaign): string {
+  const parent = dirname(folder);
+  return basename(parent) === defaultParent ? parent : folder;
+}
+
+/**
+ * Makes the runs and tells of them. Returns the exit code: 0 no failure, 1 at least one, 128 + n after signal n. Throws what
+ * runCampaign throws, once what there is was told.
+ */
+export async function runLoop(
+  campaign: StoredCampaign,
+  subject: LoopSubject,
+  call: LoopCall,
+): Promise<number> {
+  const { draft, context, signals, services, path } = call;
+  const stop: StopRule = draft.resume === undefined ? campaign.file.stop : resumedRule(draft, campaign.file);
+  const release = services.lockCampaign(campaign.folder);
+  const runs = stop.runs === undefined ? undefined : stop.runs * (campaign.file.hasBaseline ? 2 : 1);
+  const [program = "nmzc"] = path.split(" ");
+  const display = new LoopDisplay({ sink: context.stderr, program, file: campaign.file, stop, runs });
+  signals.onFirst = () =>
+    display.say("no further run begins; those that run are finished (once more: they are ended now)");
+  const startMs = performance.now();
+  let result: CampaignResult;
+  try {
+    display.say(`campaign ${shownPath(campaign.folder, context.cwd)}, seed ${campaign.file.seed}`);
+    result = await runCampaign(
+      {
+        ...{ campaign, stop, jobs: draft.jobs ?? campaign.file.jobs },
+        ...{ stopped: signals.stopped, endNow: signals.endNow, untilEngine: subject.untilEngine },
+      },
+      subject.makeRun(campaign, (text) => display.warn(text)),
+      display,
+    );
+  } finally {
+    display.close();
+    release();
+  }
+  const lines = summaryLines({
+    ...{ campaign, result, stop, durationMs: performance.now() - startMs, cwd: context.cwd },
+    notes: earlierLines(campaign, result.tally),
+    resumeCommand: `${path} --resume ${shownPath(campaign.folder, context.cwd)}`,
+    repeatCommand: (_run, seed, folder) =>
+      subject.repeatCommand(
+        campaign,
+        seed,
+        folder === undefined ? undefined : shownPath(resolve(campaign.folder, folder), context.cwd),
+      ),
+  });
+  for (const line of lines) context.stdout.write(`${printable(line)}\n`);
+  if (signals.exitCode !== undefined && result.reason === "stopped") return signals.exitCode;
+  const { tally } = result;
+  return tally.arm("fuzzed").failures + tally.arm("plain").failures > 0 ? 1 : 0;
+}
+
+/** Whether any run of the campaign has ended yet. */
+export function hasBegun({ folder }: StoredCampaign): boolean {
+  return readRunLines(folder).next().done !== true;
+}
