@@ -1,46 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coFailing, FailureGroups, type RunFailure, signatureOf } from "../../../src/verdict/index.js";
-
-const failure = (test: string | undefined, message: string): RunFailure => ({
-  test,
-  signature: signatureOf(message, ""),
-  title: message,
-});
-
-describe("FailureGroups", () => {
-  it("counts runs by signature, and tests within", () => {
-    const groups = new FailureGroups();
-    groups.add(3, [failure("a", "lost 3 items"), failure("b", "lost 4 items")]);
-    groups.add(1, [failure("a", "lost 5 items")]);
-    groups.add(2, [failure(undefined, "no leader")]);
-    expect(groups.groups()).toMatchObject([
-      { title: "lost 3 items", runs: 2, firstRun: 1, lastRun: 3, exampleRuns: [1, 3] },
-      { title: "no leader", runs: 1, firstRun: 2, lastRun: 2, exampleRuns: [2] },
-    ]);
-    expect([...(groups.groups()[0]?.tests ?? [])]).toEqual([
-      ["a", 2],
-      ["b", 1],
-    ]);
-  });
-
-  it("tells which failures are new", () => {
-    const groups = new FailureGroups();
-    const isNew = (run: number, message: string) =>
-      groups.add(run, [failure("a", message)]).map(({ title }) => title);
-    expect(isNew(0, "no leader")).toEqual(["no leader"]);
-    expect(isNew(1, "no leader")).toEqual([]);
-    expect(isNew(2, "two leaders")).toEqual(["two leaders"]);
-  });
-
-  it("holds 1,000 groups and counts the failures beyond them", () => {
-    const groups = new FailureGroups();
-    const word = (n: number) => n.toString(2).replaceAll("0", "o").replaceAll("1", "i");
-    for (let run = 0; run < 1500; run++) groups.add(run, [failure("a", `word ${word(run)}`)]);
-    expect(groups.groups()).toHaveLength(1000);
-    expect(groups.ungrouped).toBe(500);
-  });
-});
+import { coFailing } from "../../../src/verdict/index.js";
 
 describe("coFailing", () => {
   const times = (count: number, ...tests: string[]) => Array.from({ length: count }, () => tests);
