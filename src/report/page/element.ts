@@ -31,7 +31,7 @@ function filled<Made extends Element>(made: Made, attributes: Attributes, childr
   return made;
 }
 
-/** A section of the page with its heading, to which the navigation leads. */
+/** A section of the page with its heading, to which the navigation leads by its id. */
 export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
   const heading = element("h2", { id: `${id}-title` }, title);
   return element("section", { id, "aria-labelledby": `${id}-title` }, heading, ...children);

@@ -20,7 +20,7 @@ export function failuresSection(data: ReportData): HTMLElement | undefined {
 }
 
 function card(failure: ReportFailure, isOpen: boolean, hasPlain: boolean): HTMLElement {
-  const { id, title, tests, runs, plainRuns, frames, message, examples, outputTail, earlier } = failure;
+  const { id, title, tests, runs, plainRuns, frames, examples, outputTail, earlier } = failure;
   const where = tests.length === 0 ? "the run itself" : tests[0]!;
   const others = tests.length > 1 ? ` and ${countWords(tests.length - 1, "more test")}` : "";
   return element(
@@ -58,7 +58,6 @@ function card(failure: ReportFailure, isOpen: boolean, hasPlain: boolean): HTMLE
           tests.length > 20 && element("li", {}, `and ${tests.length - 20} more`),
         ),
       ...again(examples),
-      message !== "" && message !== title && block("Signature's message", message),
       frames.length > 0 && block("Stack", frames.map((frame) => `at ${frame}`).join("\n")),
       outputTail !== undefined &&
         outputTail !== "" &&

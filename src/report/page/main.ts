@@ -31,9 +31,16 @@ const sections = [
   environmentSection(data),
 ].filter((each) => each !== undefined);
 
-const links = sections.map(({ id, firstElementChild }) =>
-  element("li", {}, element("a", { href: `#${id}` }, firstElementChild?.textContent ?? id)),
-);
+const names: Readonly<Record<string, string>> = {
+  rate: "Rate",
+  failures: "Failures",
+  tests: "Tests",
+  together: "Together",
+  timeline: "Timeline",
+  predictors: "Predictors",
+  environment: "Environment",
+};
+const links = sections.map(({ id }) => element("li", {}, element("a", { href: `#${id}` }, names[id] ?? id)));
 document.body.append(
   element("a", { class: "skip", href: "#main" }, "Skip to the report"),
   element(

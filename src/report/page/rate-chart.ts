@@ -1,5 +1,5 @@
 import type { ReportData, ReportPoint } from "../data/report-data.js";
-import { groupedNumber, intervalWords, percentWords, timeWords } from "../words/numbers.js";
+import { countWords, groupedNumber, intervalWords, percentWords, timeWords } from "../words/numbers.js";
 import { announce } from "./announce.js";
 import { element, section, svg } from "./element.js";
 
@@ -35,7 +35,9 @@ export function rateSection({ overTime }: ReportData): HTMLElement | undefined {
 function chart(series: readonly Series[], width: number): SVGElement {
   const lastRun = Math.max(...series.map(({ points }) => points.at(-1)!.of));
   const highest = Math.max(
-    ...series.flatMap(({ points }) => points.slice(Math.floor(points.length / 20)).map(({ high }) => high)),
+    ...series.flatMap(({ points }) =>
+      points.map((point) => (point.of < lastRun / 20 ? (point.of < 10 ? 0 : point.rate) : point.high)),
+    ),
   );
   const top = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => end >= highest) ?? 1;
   const x = (runs: number) => margin.left + (runs / lastRun) * (width - margin.left - margin.right);
@@ -48,7 +50,7 @@ function chart(series: readonly Series[], width: number): SVGElement {
   const summary = series
     .map(
       ({ name, points }) =>
-        `${name}: ${percentWords(points.at(-1)!.rate)}, ${intervalWords(points.at(-1)!)}, after ${points.at(-1)!.of} runs`,
+        `${name}: ${percentWords(points.at(-1)!.rate)}, ${intervalWords(points.at(-1)!)}, after ${countWords(points.at(-1)!.of, "run")}`,
     )
     .join("; ");
   const cursor = svg("g", { class: "cursor", visibility: "hidden" });
@@ -80,7 +82,7 @@ function chart(series: readonly Series[], width: number): SVGElement {
       svg(
         "text",
         { x: x(runs), y: height - 8, "text-anchor": runs === lastRun ? "end" : "middle" },
-        groupedNumber(runs),
+        runs === lastRun ? countWords(runs, "run") : groupedNumber(runs),
       ),
     ),
     ...series.map(({ points, style }) =>
@@ -132,7 +134,7 @@ function chart(series: readonly Series[], width: number): SVGElement {
 function readings(series: readonly Series[]): HTMLElement {
   const last = series.map(
     ({ name, points }) =>
-      `${name}: ${percentWords(points.at(-1)!.rate)} (${intervalWords(points.at(-1)!)}) after ${points.at(-1)!.of} runs`,
+      `${name}: ${percentWords(points.at(-1)!.rate)} (${intervalWords(points.at(-1)!)}) after ${countWords(points.at(-1)!.of, "run")}`,
   );
   return element("figcaption", { class: "readings" }, ...last.map((line) => element("span", {}, line)));
 }

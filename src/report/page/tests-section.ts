@@ -17,7 +17,9 @@ interface Column {
 /** Each test's rate, the most often failed first; sorted by any column, and filtered by name. */
 export function testsSection({ tests, plain }: ReportData): HTMLElement | undefined {
   if (tests.length === 0) return undefined;
-  const columns = columnsFor(plain !== undefined);
+  const highest = Math.max(...tests.map(({ rate }) => rate.high));
+  const scale = [0.05, 0.1, 0.2, 0.5, 1].find((end) => end >= highest) ?? 1;
+  const columns = columnsFor(plain !== undefined, scale);
   const failing = tests.filter(({ rate, plain }) => rate.failed > 0 || (plain?.failed ?? 0) > 0).length;
   const body = element("tbody");
   const count = element("p", { class: "aside", role: "status" });
@@ -109,7 +111,7 @@ export function testsSection({ tests, plain }: ReportData): HTMLElement | undefi
   );
 }
 
-function columnsFor(hasPlain: boolean): readonly Column[] {
+function columnsFor(hasPlain: boolean, scale: number): readonly Column[] {
   const columns: Column[] = [
     { title: "test", isNumber: false, value: ({ name }) => name, cell: ({ name }) => testName(name) },
     {
@@ -134,7 +136,7 @@ function columnsFor(hasPlain: boolean): readonly Column[] {
       title: "95 % interval",
       isNumber: true,
       value: ({ rate }) => rate.high,
-      cell: ({ rate }) => whisker(rate),
+      cell: ({ rate }) => whisker(rate, scale),
     },
   ];
   if (!hasPlain) return columns;
@@ -160,13 +162,15 @@ function testName(name: string): Node {
   );
 }
 
-function whisker(rate: ReportTest["rate"]): Node {
+/** All tests' on one scale, from 0 to `scale`. */
+function whisker(rate: ReportTest["rate"], scale: number): Node {
+  const x = (share: number) => (share / scale) * 72;
   const picture = svg(
     "svg",
     { width: 72, height: 12, viewBox: "0 0 72 12", class: "shaken whisker", "aria-hidden": "true" },
     svg("line", { x1: 0, x2: 72, y1: 6, y2: 6, class: "track" }),
-    svg("line", { x1: rate.low * 72, x2: rate.high * 72, y1: 6, y2: 6, class: "band" }),
-    svg("circle", { cx: Math.min(69, Math.max(3, rate.rate * 72)), cy: 6, r: 3, class: "dot" }),
+    svg("line", { x1: x(rate.low), x2: x(rate.high), y1: 6, y2: 6, class: "band" }),
+    svg("circle", { cx: Math.min(69, Math.max(3, x(rate.rate))), cy: 6, r: 3, class: "dot" }),
   );
   return element("span", { class: "with-whisker" }, intervalWords(rate), picture);
 }

@@ -49,50 +49,43 @@ const sharedName: Readonly<Record<LaneKind, string>> = {
 // A workload that makes a file for each request shall not take our memory: names that come later share a lane.
 const mostNames = 20_000;
 
-/** Counts what happens where, and then gives each name its lane. */
+/** Counts what happens where while events are read, and gives each place its lane when all are. */
 export class LaneTable {
-  readonly #counts = new Map<LaneKind, Map<string, number>>();
-  readonly #index = new Map<LaneKind, Map<string, number>>();
-  readonly #shared = new Map<LaneKind, number>();
-  readonly #lanes: TimelineLane[] = [];
+  readonly #ids = new Map<LaneKind, Map<string, number>>();
+  readonly #places: { readonly kind: LaneKind; readonly name: string; count: number }[] = [];
 
-  count({ kind, name, otherName }: EventLanes): void {
-    const counts = this.#counts.get(kind) ?? new Map<string, number>();
-    this.#counts.set(kind, counts);
-    for (const each of otherName === undefined ? [name] : [name, otherName]) {
-      const before = counts.get(each);
-      if (before !== undefined || counts.size < mostNames) counts.set(each, (before ?? 0) + 1);
+  /** A number for the place, to be exchanged for its lane in the end. */
+  idOf(kind: LaneKind, name: string): number {
+    const ids = this.#ids.get(kind) ?? new Map<string, number>();
+    this.#ids.set(kind, ids);
+    let id = ids.get(name);
+    if (id === undefined) {
+      if (ids.size >= mostNames && name !== sharedName[kind]) return this.idOf(kind, sharedName[kind]);
+      id = this.#places.push({ kind, name, count: 0 }) - 1;
+      ids.set(name, id);
     }
+    this.#places[id]!.count += 1;
+    return id;
   }
 
-  /** To be called once, after everything was counted. */
-  lanes(): readonly TimelineLane[] {
+  /** The lanes from above, and for each number of a place which of them is its own. */
+  lanes(): { readonly lanes: readonly TimelineLane[]; readonly laneOf: Uint16Array } {
+    const lanes: TimelineLane[] = [];
+    const laneOf = new Uint16Array(this.#places.length);
     for (const kind of kinds) {
-      const counts = this.#counts.get(kind);
-      if (counts === undefined) continue;
+      const places = this.#places.flatMap((place, id) => (place.kind === kind ? [{ ...place, id }] : []));
       const most = mostLanes[kind];
-      const busiest = [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
-      const shown = busiest.length <= most ? busiest : busiest.slice(0, most - 1);
-      const index = new Map<string, number>();
-      for (const name of shown.sort(byName)) index.set(name, this.#lanes.push({ kind, name }) - 1);
-      this.#index.set(kind, index);
-      if (shown.length < busiest.length) {
-        this.#shared.set(kind, this.#lanes.push({ kind, name: sharedName[kind] }) - 1);
-      }
+      places.sort((a, b) => b.count - a.count);
+      const shown = places.splice(0, places.length <= most ? most : most - 1).sort(byName);
+      for (const { name, id } of shown) laneOf[id] = lanes.push({ kind, name }) - 1;
+      if (places.length === 0) continue;
+      const shared = lanes.push({ kind, name: sharedName[kind] }) - 1;
+      for (const { id } of places) laneOf[id] = shared;
     }
-    return this.#lanes;
-  }
-
-  laneOf(kind: LaneKind, name: string): number {
-    const own = this.#index.get(kind)?.get(name) ?? this.#shared.get(kind);
-    if (own !== undefined) return own;
-    // Counted names were all that there was room for.
-    const added = this.#lanes.push({ kind, name: sharedName[kind] }) - 1;
-    this.#shared.set(kind, added);
-    return added;
+    return { lanes, laneOf };
   }
 }
 
-function byName(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
+function byName(a: TimelineLane, b: TimelineLane): number {
+  return a.name.localeCompare(b.name, "en", { numeric: true });
 }

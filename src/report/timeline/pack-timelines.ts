@@ -19,7 +19,7 @@ export interface TimelineRun {
   readonly run: number;
   readonly outcome: "fail" | "pass";
   readonly title: string;
-  /** In the order of the trace; asked for twice. */
+  /** In the order of the trace; asked for once. */
   readonly decisions: () => Iterable<RecordedDecision>;
 }
 
@@ -32,32 +32,58 @@ const mostWords = 50_000;
 /** Throws what `decisions` throws. */
 export function packTimelines(runs: readonly TimelineRun[], limit = mostEvents): PackedTimelines {
   const table = new LaneTable();
-  const counted = runs.map((run) => {
-    let events = 0;
-    for (const decision of run.decisions()) {
-      events += 1;
-      if (events <= limit) table.count(lanesOf(decision));
-    }
-    return { run, events };
-  });
-  const lanes = table.lanes();
-  const timelines = counted.map(({ run, events }) => pack(run, Math.min(events, limit), events, table));
-  return { lanes, timelines };
+  const read = runs.map((run) => readEvents(run, limit, table));
+  const { lanes, laneOf } = table.lanes();
+  return { lanes, timelines: read.map((events, index) => pack(runs[index]!, events, laneOf)) };
 }
 
-function pack(run: TimelineRun, kept: number, events: number, table: LaneTable): PackedTimeline {
+/** A run's events as they were read: places are not lanes yet. */
+interface ReadEvents {
+  readonly columns: TimelineColumns;
+  readonly places: Uint32Array;
+  readonly otherPlaces: Uint32Array;
+  readonly arrivedMs: Float64Array;
+  readonly atMs: Float64Array;
+  readonly words: readonly string[];
+  readonly kept: number;
+  readonly events: number;
+}
+
+const noPlace = 0xffff_ffff;
+
+function readEvents(run: TimelineRun, limit: number, table: LaneTable): ReadEvents {
   const words = new WordTable();
-  const arrivedMs = new Float64Array(kept);
-  const atMs = new Float64Array(kept);
-  const columns = emptyColumns(kept);
-  let index = 0;
+  const columns = emptyColumns(limit);
+  const [places, otherPlaces] = [new Uint32Array(limit), new Uint32Array(limit)];
+  const [arrivedMs, atMs] = [new Float64Array(limit), new Float64Array(limit)];
+  let events = 0;
   for (const decision of run.decisions()) {
-    if (index === kept) break;
+    const index = events++;
+    if (index >= limit) continue;
+    const { kind, name, otherName } = lanesOf(decision);
+    places[index] = table.idOf(kind, name);
+    otherPlaces[index] = otherName === undefined ? noPlace : table.idOf(kind, otherName);
     arrivedMs[index] = Math.max(0, decision.arrivedMs);
     atMs[index] = Math.max(0, decision.arrivedMs, decision.atMs);
-    put(decision, index, columns, words, table);
-    index += 1;
+    columns.what[index] = words.indexOf(whatWords(decision), decision.event);
+    columns.done[index] = words.indexOf(doneWords(decision), "faulted");
+    columns.flags[index] = flagsOf(decision);
   }
+  const kept = Math.min(events, limit);
+  return { columns, places, otherPlaces, arrivedMs, atMs, words: words.list, kept, events };
+}
+
+function flagsOf({ delayMs, fault, attributes }: RecordedDecision): number {
+  return (
+    (delayMs > 0 ? heldFlag : 0) |
+    (fault === undefined ? 0 : faultFlag) |
+    (attributes === undefined ? 0 : scheduledFlag) |
+    (fault?.kind === "drop" || fault?.kind === "reject" ? lostFlag : 0)
+  );
+}
+
+function pack(run: TimelineRun, read: ReadEvents, laneOf: Uint16Array): PackedTimeline {
+  const { columns, places, otherPlaces, arrivedMs, atMs, kept, events, words } = read;
   const lastMs = atMs.reduce((last, each) => Math.max(last, each), 0);
   // A run of more than 71 minutes does not fit into 32 bits of microseconds.
   const unitUs = Math.max(1, Math.ceil((lastMs * 1000) / 0xffff_ffff));
@@ -65,32 +91,14 @@ function pack(run: TimelineRun, kept: number, events: number, table: LaneTable):
   for (let each = 0; each < kept; each++) {
     columns.arrived[each] = unit(arrivedMs[each]!);
     columns.held[each] = unit(atMs[each]!) - columns.arrived[each]!;
+    columns.lane[each] = laneOf[places[each]!]!;
+    columns.otherLane[each] = otherPlaces[each] === noPlace ? noLane : laneOf[otherPlaces[each]!]!;
   }
   return {
     ...{ run: run.run, outcome: run.outcome, title: run.title },
-    ...{ events: kept, leftOut: events - kept, unitUs, endUnits: unit(lastMs), words: words.list },
-    columns: deflateRawSync(bytesOf(inOrderOfArrival(columns))).toString("base64"),
+    ...{ events: kept, leftOut: events - kept, unitUs, endUnits: unit(lastMs), words },
+    columns: deflateRawSync(bytesOf(inOrderOfArrival(columns, kept))).toString("base64"),
   };
-}
-
-function put(
-  decision: RecordedDecision,
-  index: number,
-  columns: TimelineColumns,
-  words: WordTable,
-  table: LaneTable,
-): void {
-  const { kind, name, otherName } = lanesOf(decision);
-  const { delayMs, fault, attributes, event } = decision;
-  columns.what[index] = words.indexOf(whatWords(decision), event);
-  columns.done[index] = words.indexOf(doneWords(decision), "faulted");
-  columns.lane[index] = table.laneOf(kind, name);
-  columns.otherLane[index] = otherName === undefined ? noLane : table.laneOf(kind, otherName);
-  columns.flags[index] =
-    (delayMs > 0 ? heldFlag : 0) |
-    (fault === undefined ? 0 : faultFlag) |
-    (attributes === undefined ? 0 : scheduledFlag) |
-    (fault?.kind === "drop" || fault?.kind === "reject" ? lostFlag : 0);
 }
 
 class WordTable {
@@ -119,18 +127,16 @@ function emptyColumns(events: number): TimelineColumns {
   };
 }
 
-/** A trace has the order in which actions were carried out. */
-function inOrderOfArrival(columns: TimelineColumns): TimelineColumns {
-  const order = Uint32Array.from(columns.arrived.keys()).sort(
-    (a, b) => columns.arrived[a]! - columns.arrived[b]! || a - b,
+/** The first `kept` of them; a trace has the order in which actions were carried out. */
+function inOrderOfArrival(columns: TimelineColumns, kept: number): TimelineColumns {
+  const { arrived } = columns;
+  const order = Uint32Array.from({ length: kept }, (_, index) => index).sort(
+    (a, b) => arrived[a]! - arrived[b]! || a - b,
   );
-  return {
-    arrived: columns.arrived.map((_, index) => columns.arrived[order[index]!]!),
-    held: columns.held.map((_, index) => columns.held[order[index]!]!),
-    what: columns.what.map((_, index) => columns.what[order[index]!]!),
-    done: columns.done.map((_, index) => columns.done[order[index]!]!),
-    lane: columns.lane.map((_, index) => columns.lane[order[index]!]!),
-    otherLane: columns.otherLane.map((_, index) => columns.otherLane[order[index]!]!),
-    flags: columns.flags.map((_, index) => columns.flags[order[index]!]!),
-  };
+  const sorted = emptyColumns(kept);
+  order.forEach((from, to) => {
+    for (const name of Object.keys(sorted) as (keyof TimelineColumns)[])
+      sorted[name][to] = columns[name][from]!;
+  });
+  return sorted;
 }

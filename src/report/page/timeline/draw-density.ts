@@ -17,37 +17,64 @@ export function drawDensity(frame: Frame): void {
     (_, bin) => timeAt(frame, left + bin * binWidth) / events.unitMs,
   );
   drawTraffic(frame, bins);
-  const paths = [new Path2D(), new Path2D(), new Path2D()];
+  const columns = Array.from({ length: levels }, () => new Path2D());
   const counts = Array.from({ length: levels }, () => new Uint32Array(bins));
+  const full = laneHeight - 5;
   index.lists.forEach((lists, lane) => {
     const y = laneY[lane];
     if (y === undefined) return;
-    let most = 0;
     lists.forEach((list, level) => {
       countInBins(list, arrived, edges, counts[level]!);
     });
-    for (let bin = 0; bin < bins; bin++)
-      most = Math.max(most, counts[0]![bin]! + counts[1]![bin]! + counts[2]![bin]!);
-    if (most === 0) return;
-    const full = laneHeight - 5;
-    const scale = full / Math.log2(1 + most);
-    for (let bin = 0; bin < bins; bin++) {
-      const [asItWas, held, marked] = [counts[0]![bin]!, counts[1]![bin]!, counts[2]![bin]!];
-      const total = asItWas + held + marked;
-      if (total === 0) continue;
-      const height = Math.max(2, Math.log2(1 + total) * scale);
-      const [x, bottom] = [left + bin * binWidth, y + full / 2];
-      const heldHeight = held === 0 ? 0 : Math.max(2, (height * held) / total);
-      paths[0]!.rect(x, bottom - height, binWidth - 0.5, height - heldHeight);
-      if (held > 0) paths[1]!.rect(x, bottom - heldHeight, binWidth - 0.5, heldHeight);
-      if (marked > 0) paths[2]!.rect(x - 0.5, bottom - full, binWidth, 5);
-    }
+    const totals = counts[0]!.map((_, bin) => counts.reduce((sum, level) => sum + level[bin]!, 0));
+    const scale = full / Math.log2(1 + totals.reduce((most, total) => Math.max(most, total), 0));
+    totals.forEach((total, bin) => {
+      if (total === 0) return;
+      addColumn(
+        columns,
+        counts,
+        bin,
+        left + bin * binWidth,
+        y + full / 2,
+        Math.max(3, Math.log2(1 + total) * scale),
+      );
+    });
   });
-  const colours = [palette.plain, palette.held, palette.fault];
-  paths.forEach((path, level) => {
+  const colours = [palette.plain, palette.held, palette.scheduled, palette.fault];
+  columns.forEach((path, level) => {
     context.fillStyle = colours[level]!;
     context.fill(path);
   });
+}
+
+/** Parts by their shares, from below: held, rescheduled, as it was; what was faulted shows on top however few they are. */
+function addColumn(
+  columns: readonly Path2D[],
+  counts: readonly Uint32Array[],
+  bin: number,
+  x: number,
+  bottom: number,
+  height: number,
+): void {
+  const [asItWas, held, scheduled, faulted] = counts.map((level) => level[bin]!) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const total = asItWas + held + scheduled + faulted;
+  const cap = faulted === 0 ? 0 : Math.max(3, (height * faulted) / total);
+  let y = bottom;
+  for (const [level, count] of [
+    [1, held],
+    [2, scheduled],
+    [0, asItWas],
+  ] as const) {
+    const part = ((height - cap) * count) / Math.max(1, total - faulted);
+    if (part > 0) columns[level]!.rect(x, y - part, binWidth - 0.5, part);
+    y -= part;
+  }
+  if (cap > 0) columns[3]!.rect(x, y - cap, binWidth - 0.5, cap);
 }
 
 /** Walks where the list is short, and halves where it is long. */

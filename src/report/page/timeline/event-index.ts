@@ -15,8 +15,8 @@ export interface EventFilter {
   readonly text: string;
 }
 
-/** How much an event stands out: as it was, held, or faulted and rescheduled. */
-export const levels = 3;
+/** How much an event stands out: as it was, held, rescheduled, faulted. */
+export const levels = 4;
 
 /** The events that pass a filter, by lane and level, in the order of arrival: what a window holds is found by halving. */
 export interface EventIndex {
@@ -27,8 +27,9 @@ export interface EventIndex {
   readonly longestHeld: number;
 }
 
-export function levelOf(flags: number): 0 | 1 | 2 {
-  if ((flags & (faultFlag | scheduledFlag)) !== 0) return 2;
+export function levelOf(flags: number): 0 | 1 | 2 | 3 {
+  if ((flags & faultFlag) !== 0) return 3;
+  if ((flags & scheduledFlag) !== 0) return 2;
   return (flags & heldFlag) !== 0 ? 1 : 0;
 }
 

@@ -19,11 +19,17 @@ export function eventLines(events: RunEvents, event: number): readonly string[] 
   ];
 }
 
-export function binLines(events: number, held: number, marked: number): readonly string[] {
+/** How many events there are of each level. */
+export function countLines(counts: readonly number[]): readonly string[] {
+  const [, held = 0, scheduled = 0, faulted = 0] = counts;
   return [
-    countWords(events, "event"),
+    countWords(
+      counts.reduce((sum, count) => sum + count, 0),
+      "event",
+    ),
     ...(held > 0 ? [`${groupedNumber(held)} held`] : []),
-    ...(marked > 0 ? [`${groupedNumber(marked)} faulted or rescheduled`] : []),
+    ...(scheduled > 0 ? [`${groupedNumber(scheduled)} rescheduled`] : []),
+    ...(faulted > 0 ? [`${groupedNumber(faulted)} faulted`] : []),
     "zoom in to see each",
   ];
 }

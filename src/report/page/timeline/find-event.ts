@@ -6,7 +6,7 @@ import { type Frame, laneHeight, timeAt } from "./frame.js";
 export interface Found {
   readonly event?: number;
   readonly lane?: string;
-  readonly counts?: readonly [number, number, number];
+  readonly counts?: readonly number[];
 }
 
 const reach = 8;
@@ -27,8 +27,7 @@ export function findAt(
   const counts = index.lists[lane]!.map(
     (list) => countBefore(list, arrived, to!) - countBefore(list, arrived, from!),
   );
-  const [asItWas, held, marked] = counts as [number, number, number];
-  return asItWas + held + marked === 0 ? undefined : { counts: [asItWas, held, marked] };
+  return counts.every((count) => count === 0) ? undefined : { counts };
 }
 
 function nearest(frame: Frame, visible: readonly number[], x: number, y: number): Found | undefined {

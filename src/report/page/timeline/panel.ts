@@ -4,7 +4,7 @@ import { drawDensity } from "./draw-density.js";
 import { drawEvents, drawSelection } from "./draw-events.js";
 import { drawLanes } from "./draw-lanes.js";
 import { countBefore, type EventFilter, type EventIndex, indexEvents } from "./event-index.js";
-import { binLines, eventLines } from "./event-text.js";
+import { countLines, eventLines } from "./event-text.js";
 import { type Found, findAt } from "./find-event.js";
 import { axisHeight, type Frame, laneHeight, timeAt } from "./frame.js";
 import { currentPalette, type Palette } from "./palette.js";
@@ -208,8 +208,7 @@ export class TimelinePanel {
   #linesOf(found: Found): readonly string[] {
     if (found.event !== undefined) return eventLines(this.#events, found.event);
     if (found.lane !== undefined) return [found.lane];
-    const [asItWas, held, marked] = found.counts!;
-    return binLines(asItWas + held + marked, held, marked);
+    return countLines(found.counts ?? []);
   }
 
   #choose(found: Found | undefined): void {

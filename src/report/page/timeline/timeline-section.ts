@@ -24,7 +24,7 @@ export interface TimelineSection {
 /** A failing run and a passing one, one above the other on the same lanes and the same piece of time. */
 export function timelineSection({ lanes, timelines }: PackedTimelines): TimelineSection | undefined {
   if (timelines.length === 0) return undefined;
-  const body = element("div", {}, element("p", { class: "aside" }, "Unpacking…"));
+  const body = element("div", { class: "timeline" }, element("p", { class: "aside" }, "Unpacking…"));
   const root = section(
     "timeline",
     timelines.length > 1 ? "A failing run beside a passing one" : "Timeline of a run",
@@ -71,7 +71,7 @@ function build(
   });
   const details = element(
     "p",
-    { class: "selected", role: "status" },
+    { class: "status selected", role: "status" },
     "Nothing selected: click an event, or press N in a timeline.",
   );
   const select = (lines: readonly string[]) => {
@@ -173,16 +173,18 @@ function chooser(
 }
 
 function rangeWords({ fromMs, toMs, spanMs }: TimeWindow): string {
-  const digits = spanMs < 10 ? 3 : spanMs < 1000 ? 1 : 0;
-  return spanMs > 5000
-    ? `${(fromMs / 1000).toFixed(1)} s to ${(toMs / 1000).toFixed(1)} s`
-    : `${fromMs.toFixed(digits)} ms to ${toMs.toFixed(digits)} ms`;
+  const inSeconds = toMs >= 10_000;
+  // Three digits of what is in sight.
+  const digits = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(inSeconds ? spanMs / 1000 : spanMs))));
+  const words = (timeMs: number) =>
+    inSeconds ? `${(timeMs / 1000).toFixed(digits)} s` : `${timeMs.toFixed(digits)} ms`;
+  return `${words(fromMs)} to ${words(toMs)}`;
 }
 
 function legend(): HTMLElement {
   return element(
     "p",
-    { class: "legend timeline-legend" },
+    { class: "legend" },
     element("span", { class: "key event" }, "as it was"),
     element("span", { class: "key held" }, "held: a bar as long as the delay"),
     element("span", { class: "key fault" }, "fault"),
