@@ -17,6 +17,7 @@ describe("scripts", () => {
       "licences",
       "quickstart",
       "test",
+      "which-finds-what",
     ]);
   });
 
