@@ -36,7 +36,7 @@ describe("fish completion", () => {
   it.each([
     ["nmzc ", "completion container crash-fs doctor exec logs loop minimize prune ps replay report run stop"],
     ["nmz config ", "show"],
-    ["nmz tools ", "dump-trace import summary visualize"],
+    ["nmz tools ", "analyze dump-trace import summary visualize"],
     ["nmz init --f", "--force"],
     ["nmz container ", "crash-fs exec logs loop minimize prune ps replay report run stop"],
     ["nmzc run --nmz-", "--nmz-autopilot --nmz-disable --nmz-java --nmz-out --nmz-seed --nmz-test"],

@@ -1,0 +1,2 @@
+#!/bin/sh
+rm "$NMZ_WORKING_DIR/counter"
