@@ -38,6 +38,7 @@ export {
   Event,
   EventAcceptanceAction,
   type Fault,
+  FilesystemCrashAction,
   FilesystemEvent,
   type FilesystemFault,
   FilesystemFaultAction,

@@ -88,7 +88,7 @@ export const autopilotKeys = {
   }),
   "fs.crash": boolean(false, {
     meaning:
-      "it is remembered what was not synced, so that `nmzc crash-fs` can [take it back](faults.md#crash-data-that-was-never-fsynced); costs a copy of what is overwritten",
+      "it is remembered what was not synced, so that `nmzc crash-fs`, a policy or `POST /control` can [take it back](faults.md#crash-data-that-was-never-fsynced); costs a copy of what is overwritten",
   }),
   "fs.hooks": list(filesystemHooks.slice(0, 5), {
     choices: filesystemHooks,

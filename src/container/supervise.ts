@@ -8,6 +8,7 @@ import type { Control } from "../endpoint/index.js";
 import type { FilesystemInspector, Inspector } from "../inspector/index.js";
 import { createRunFolder, Journal } from "../journal/index.js";
 import { type Orchestrator, openOrchestrator } from "../orchestrator/index.js";
+import type { Crashes } from "../signal/index.js";
 import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
 import { describeUndoFailure, messageOf, NmzError, UndoStack } from "../util/index.js";
 import { type AttachedStart, startAndAttach } from "./attach/attach-at-start.js";
@@ -86,6 +87,7 @@ class Run {
       for (const warning of container.warnings) this.#record.warn(warning);
       const { id } = container;
       const control = await this.#openControl(id, runFolder, filesystems);
+      offerCrash(orchestrator.crashes, control, filesystems);
       await this.#session.created(id);
       checkInterrupted(this.#interrupted);
       const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
@@ -252,4 +254,15 @@ class Run {
       if (result.status === "rejected") this.#record.warn(messageOf(result.reason));
     }
   }
+}
+
+/** A crash is the whole container's, whichever of its volumes it was asked of: power has no volumes. */
+function offerCrash(
+  crashes: Crashes,
+  control: RunControl | undefined,
+  filesystems: readonly FilesystemInspector[],
+): void {
+  if (control === undefined || filesystems.length === 0) return;
+  const entities = filesystems.map((filesystem) => filesystem.report().entity);
+  crashes.offer({ entities, crash: () => control.crash() });
 }

@@ -1,4 +1,4 @@
-import type { EventIntake } from "../signal/index.js";
+import type { Crashes, EventIntake } from "../signal/index.js";
 
 /** What an endpoint may ask of, and do to, whoever answers events. The orchestrator is one. */
 export interface Control extends EventIntake {
@@ -11,6 +11,8 @@ export interface Control extends EventIntake {
     readonly held: number;
     readonly errors: number;
   };
+  /** Missing: it can make no file system crash. */
+  readonly crashes?: Crashes;
 }
 
 /** An endpoint that listens. */

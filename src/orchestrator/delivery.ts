@@ -4,9 +4,11 @@ import {
   type ActionSink,
   type Event,
   EventAcceptanceAction,
+  FilesystemCrashAction,
   NopAction,
   ShellAction,
 } from "../signal/index.js";
+import { CrashSites } from "./crash-sites.js";
 import type { ErrorReporter } from "./error-reporter.js";
 
 export interface DeliveryOptions {
@@ -21,6 +23,7 @@ export class Delivery {
   readonly #hearsEvents: boolean;
   readonly #runShell: ((command: string) => void) | undefined;
   readonly #errors: ErrorReporter;
+  readonly crashes = new CrashSites((action) => this.#observe(action, 0));
 
   constructor({ observer, runShell, errors }: DeliveryOptions) {
     this.#observer = observer;
@@ -40,7 +43,12 @@ export class Delivery {
   }
 
   /** The event's one answer. `delayMs` is how long it was held on purpose. */
-  answer(event: Event, action: Action, sink: ActionSink, delayMs: number): void {
+  answer(event: Event, decided: Action, sink: ActionSink, delayMs: number): void {
+    let action = decided;
+    if (action instanceof FilesystemCrashAction) {
+      this.#crash(action);
+      action = event.defaultAction();
+    }
     try {
       if (action.isDelivered) sink.deliver(event, action);
       else if (event.deferred) sink.deliver(event, new EventAcceptanceAction(event));
@@ -53,6 +61,10 @@ export class Delivery {
   /** An action that answers nothing. */
   emit(action: Action): void {
     try {
+      if (action instanceof FilesystemCrashAction) {
+        this.#crash(action);
+        return;
+      }
       if (action instanceof ShellAction) this.#runShell?.(action.command);
       else if (!(action instanceof NopAction)) throw new Error(`a ${action.class} answers no event`);
     } catch (error) {
@@ -60,6 +72,17 @@ export class Delivery {
       return;
     }
     this.#observe(action, 0);
+  }
+
+  /** After what the policy answers in the same call, which the workload still sees done. */
+  #crash(action: FilesystemCrashAction): void {
+    const failed = (error: unknown) => this.#errors.report(error, `a ${action.class} was being carried out`);
+    try {
+      const crashNow = this.crashes.prepare(action);
+      queueMicrotask(() => void crashNow().catch(failed));
+    } catch (error) {
+      failed(error);
+    }
   }
 
   #observe(action: Action, delayMs: number): void {

@@ -8,6 +8,7 @@ import {
 } from "../policy/index.js";
 import type { ActionSink, Event } from "../signal/index.js";
 import { type Clock, systemClock } from "../util/index.js";
+import type { CrashSites } from "./crash-sites.js";
 import { Delivery } from "./delivery.js";
 import { ErrorReporter } from "./error-reporter.js";
 import { HeldEvents } from "./held-events.js";
@@ -77,6 +78,11 @@ export class Orchestrator {
       policyName: this.#policy.name,
       promiseWithinMs: Math.min(this.#policy.answerWithinMs ?? answerWithinMs, maxTimerMs),
     });
+  }
+
+  /** Who can lose what was never synced: inspectors offer it, policies and `POST /control` ask for it. */
+  get crashes(): CrashSites {
+    return this.#delivery.crashes;
   }
 
   get counts(): OrchestratorCounts {

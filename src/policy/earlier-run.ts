@@ -1,4 +1,10 @@
-import type { FilesystemFault, PacketFault, ProcessFault, SchedAttributes } from "../signal/index.js";
+import type {
+  CrashFault,
+  FilesystemFault,
+  PacketFault,
+  ProcessFault,
+  SchedAttributes,
+} from "../signal/index.js";
 
 /** A run that has ended, of the folder that this one is recorded in too (`--nmz-out`). */
 export interface EarlierRun {
@@ -28,7 +34,7 @@ export interface EarlierDecision {
   readonly event: string;
   /** How long it was held on purpose, in milliseconds. */
   readonly delayMs: number;
-  readonly fault?: PacketFault | FilesystemFault | ProcessFault;
+  readonly fault?: PacketFault | FilesystemFault | ProcessFault | CrashFault;
   /** Scheduling attributes, thread by thread in the order of the event's threads. */
   readonly attributes?: readonly (SchedAttributes | undefined)[];
   /** When it came, and when it was answered, in milliseconds since the run's start. */

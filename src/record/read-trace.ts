@@ -1,4 +1,5 @@
 import {
+  type CrashFault,
   type FilesystemFault,
   filesystemFaultFrom,
   type Option,
@@ -19,9 +20,16 @@ export interface RecordedCommand {
   readonly atMs: number;
 }
 
+/** File systems that lost what was not synced, at no event; `filesystem` is an entity, missing: all of them. */
+export interface RecordedCrash {
+  readonly filesystem?: string;
+  readonly atMs: number;
+}
+
 export type TraceEntry =
   | { readonly kind: "decision"; readonly decision: RecordedDecision }
-  | { readonly kind: "command"; readonly command: RecordedCommand };
+  | { readonly kind: "command"; readonly command: RecordedCommand }
+  | { readonly kind: "crash"; readonly crash: RecordedCrash };
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -31,6 +39,16 @@ type Line = Readonly<Record<string, unknown>>;
  * NMZ_TRACE_VERSION and NMZ_TRACE_DAMAGED, the latter with the line's number.
  */
 export function* readTrace(file: string): Generator<TraceEntry> {
+  const crashes = new CrashesAtEvents();
+  for (const line of readTraceActions(file)) {
+    const entry = crashes.merged(line);
+    if (entry !== undefined) yield entry;
+  }
+  for (const decision of crashes.rest()) yield { kind: "decision", decision };
+}
+
+/** The same, action by action: what crashed at an event, and what was answered to it, are two. */
+export function* readTraceActions(file: string): Generator<TraceEntry> {
   try {
     for (const { number, text } of readLines(file)) {
       const where = `${file}:${number}`;
@@ -73,7 +91,41 @@ function checkVersion({ nmzTrace: version }: Line, where: string): void {
   });
 }
 
+const crashAction = "FilesystemCrashAction";
+
+function filesystemIn({ filesystem }: Line): { readonly filesystem?: string } {
+  return typeof filesystem === "string" ? { filesystem } : {};
+}
+
+/** A crash at an event has a line of its own, before that of what was answered to the event: they are one decision. */
+class CrashesAtEvents {
+  readonly #waiting = new Map<string, RecordedDecision>();
+
+  /** Undefined: the rest of it is still to come. */
+  merged(entry: TraceEntry): TraceEntry | undefined {
+    if (entry.kind !== "decision") return entry;
+    const { decision } = entry;
+    const key = `${decision.n}|${decision.entity}|${decision.hint}`;
+    if (decision.fault?.kind === "crash") {
+      this.#waiting.set(key, decision);
+      return undefined;
+    }
+    const crash = this.#waiting.size === 0 ? undefined : this.#waiting.get(key);
+    if (crash === undefined) return entry;
+    this.#waiting.delete(key);
+    return { kind: "decision", decision: { ...decision, fault: crash.fault! } };
+  }
+
+  /** Of events that nobody answered any more. */
+  rest(): Iterable<RecordedDecision> {
+    return this.#waiting.values();
+  }
+}
+
 function entryOf(line: Line, where: string): TraceEntry {
+  if (line["event"] === undefined && line["action"] === crashAction) {
+    return { kind: "crash", crash: { ...filesystemIn(line), atMs: numberIn(line, "t", where) } };
+  }
   if (line["event"] === undefined) {
     const command = typeof line["command"] === "string" ? line["command"] : "";
     return { kind: "command", command: { command, atMs: numberIn(line, "t", where) } };
@@ -83,6 +135,7 @@ function entryOf(line: Line, where: string): TraceEntry {
 
 const ownKeys = new Set([
   ...["t", "action", "event", "entity", "hint", "n", "arrived", "delayMs", "fault", "attrs", "threads"],
+  "filesystem",
 ]);
 
 function decisionIn(line: Line, where: string): RecordedDecision {
@@ -117,7 +170,8 @@ const faultReaders: Readonly<
   ProcSetEvent: processFaultFrom,
 };
 
-function faultIn(line: Line, where: string): PacketFault | FilesystemFault | ProcessFault | undefined {
+function faultIn(line: Line, where: string): RecordedDecision["fault"] {
+  if (line["action"] === crashAction) return { kind: "crash", ...filesystemIn(line) } satisfies CrashFault;
   if (line["fault"] === undefined) return undefined;
   try {
     const read = faultReaders[String(line["event"])];

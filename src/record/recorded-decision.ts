@@ -1,4 +1,10 @@
-import type { FilesystemFault, PacketFault, ProcessFault, SchedAttributes } from "../signal/index.js";
+import type {
+  CrashFault,
+  FilesystemFault,
+  PacketFault,
+  ProcessFault,
+  SchedAttributes,
+} from "../signal/index.js";
 
 /**
  * What was decided on one event of a recorded run, under the key by which the event is known again: the n-th of that
@@ -12,7 +18,8 @@ export interface RecordedDecision {
   readonly event: string;
   /** How long it was held on purpose, in milliseconds. */
   readonly delayMs: number;
-  readonly fault?: PacketFault | FilesystemFault | ProcessFault;
+  /** A crash at an event hides what fault it got besides: its caller may be dead by then. */
+  readonly fault?: PacketFault | FilesystemFault | ProcessFault | CrashFault;
   /** Scheduling attributes, thread by thread in the order of the event's threads: ids are another run's. Undefined: left alone. */
   readonly attributes?: readonly (SchedAttributes | undefined)[];
   /** When the event came, in milliseconds since the run's start. */

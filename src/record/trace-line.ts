@@ -1,6 +1,7 @@
 import {
   type Action,
   type Event,
+  FilesystemCrashAction,
   FilesystemEvent,
   FilesystemFaultAction,
   JavaFunctionEvent,
@@ -69,6 +70,7 @@ export class TraceLines {
       lines.milliseconds(delayMs);
       const fault = faultOf(action);
       if (fault !== undefined) lines.text(`,"fault":${JSON.stringify(fault)}`);
+      if (action instanceof FilesystemCrashAction) lines.text(filesystemOf(action));
       if (event instanceof PacketEvent) this.#packet(event);
       else lines.text(about(action, event));
     }
@@ -129,7 +131,12 @@ function places(event: Event): string {
 }
 
 function freeStanding(action: Action): string {
+  if (action instanceof FilesystemCrashAction) return filesystemOf(action);
   return action instanceof ShellAction ? `,"command":${JSON.stringify(action.command)}` : "";
+}
+
+function filesystemOf({ filesystem }: FilesystemCrashAction): string {
+  return filesystem === undefined ? "" : `,"filesystem":${JSON.stringify(filesystem)}`;
 }
 
 function withoutZeros(attributes: Readonly<Record<string, SchedAttributes>>): Record<string, object> {

@@ -11,14 +11,27 @@ export function writeEntries(
 ): void {
   const startedAt = new Date().toISOString();
   let text = `${JSON.stringify({ nmzTrace: traceVersion, ...head, startedAt })}\n`;
-  for (const entry of entries) text += `${JSON.stringify(lineOf(entry))}\n`;
+  for (const entry of entries) for (const line of linesOf(entry)) text += `${JSON.stringify(line)}\n`;
   writeFileSync(file, text);
 }
 
-function lineOf(entry: TraceEntry): object {
-  if (entry.kind === "decision") return decisionLine(entry.decision);
+function linesOf(entry: TraceEntry): readonly object[] {
+  if (entry.kind === "decision") return decisionLines(entry.decision);
+  if (entry.kind === "crash") {
+    const { atMs, ...crash } = entry.crash;
+    return [{ t: atMs, action: "FilesystemCrashAction", ...crash }];
+  }
   const { command, atMs } = entry.command;
-  return { t: atMs, action: "ShellAction", command };
+  return [{ t: atMs, action: "ShellAction", command }];
+}
+
+/** A crash has a line of its own. */
+function decisionLines({ fault, ...decision }: RecordedDecision): readonly object[] {
+  if (fault?.kind !== "crash") return [decisionLine({ ...decision, ...(fault && { fault }) })];
+  const { filesystem } = fault;
+  const rest = decisionLine(decision);
+  const crash = { ...rest, action: "FilesystemCrashAction", ...(filesystem && { filesystem }) };
+  return [crash, rest];
 }
 
 function decisionLine(decision: RecordedDecision): object {

@@ -1,9 +1,10 @@
 import { text } from "../config/index.js";
 import type { Decision, ImmediatePolicy, PolicyContext, PolicyEntry } from "../policy/index.js";
-import type { RecordedCommand, RecordedDecision, TraceEntry } from "../record/index.js";
+import type { RecordedDecision, TraceEntry } from "../record/index.js";
 import {
   type Action,
   type Event,
+  FilesystemCrashAction,
   FilesystemEvent,
   FilesystemFaultAction,
   PacketEvent,
@@ -61,7 +62,9 @@ export class ReplayPolicy implements ImmediatePolicy {
     if (found === undefined) return { delayMs: 0, action: event.defaultAction() };
     this.#replayed += 1;
     if (found.isByPlace) this.#byPlace += 1;
-    return { delayMs: found.decision.delayMs, action: actionOf(event, found.decision) };
+    const { delayMs, fault } = found.decision;
+    if (fault?.kind === "crash") this.#context.emit(new FilesystemCrashAction(event, fault.filesystem));
+    return { delayMs, action: actionOf(event, found.decision) };
   }
 
   close(): void {
@@ -72,12 +75,14 @@ export class ReplayPolicy implements ImmediatePolicy {
   *#decisionsOf(entries: Iterable<TraceEntry>): Generator<RecordedDecision> {
     for (const entry of entries) {
       if (entry.kind === "decision") yield entry.decision;
-      else this.#runLater(entry.command);
+      else if (entry.kind === "command")
+        this.#emitLater(entry.command.atMs, new ShellAction(entry.command.command));
+      else this.#emitLater(entry.crash.atMs, new FilesystemCrashAction(undefined, entry.crash.filesystem));
     }
   }
 
-  #runLater({ command, atMs }: RecordedCommand): void {
-    this.#context.after(atMs, () => this.#context.emit(new ShellAction(command)));
+  #emitLater(atMs: number, action: Action): void {
+    this.#context.after(atMs, () => this.#context.emit(action));
   }
 }
 
@@ -114,7 +119,7 @@ export function coverageInWords({ replayed, byPlace, recorded }: ReplayCounts): 
 
 function actionOf(event: Event, { fault, attributes }: RecordedDecision): Action {
   const byThread = event instanceof ProcSetEvent ? byThreadOf(event, attributes) : {};
-  if (fault !== undefined) {
+  if (fault !== undefined && fault.kind !== "crash") {
     if (event instanceof PacketEvent) return new PacketFaultAction(event, fault as never);
     if (event instanceof FilesystemEvent) return new FilesystemFaultAction(event, fault as never);
     if (event instanceof ProcSetEvent) return new ProcFaultAction(event, fault as never, byThread);

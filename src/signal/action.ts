@@ -146,3 +146,24 @@ export class ShellAction extends Action {
     return { command: this.command, comments: {} };
   }
 }
+
+/**
+ * File systems lose what was never synced, as when the power is cut: of the one with that entity, or all. At an event, it comes
+ * right after what is answered to that at once, and a replay does it there again. Carried out by whoever has offered to; no inspector
+ * is sent one.
+ */
+export class FilesystemCrashAction extends Action {
+  readonly class = "FilesystemCrashAction";
+  override readonly isDelivered = false;
+  /** Undefined: every file system that can. */
+  readonly filesystem: string | undefined;
+
+  constructor(event?: Event, filesystem?: string) {
+    super(event);
+    this.filesystem = filesystem;
+  }
+
+  override get option(): Option {
+    return this.filesystem === undefined ? {} : { filesystem: this.filesystem };
+  }
+}

@@ -50,6 +50,12 @@ export type ProcessFault =
   /** All its threads may use `cpus` CPUs only, the first of them at `cpuPlace` of all. */
   | ({ readonly kind: "affinity"; readonly cpus: number; readonly cpuPlace: number } & ProcessChoice);
 
+/** Of a recorded event: at it, file systems lost what was never synced. `filesystem` is an entity; missing: all of them did. */
+export interface CrashFault {
+  readonly kind: "crash";
+  readonly filesystem?: string;
+}
+
 export type Fault = PacketFault | FilesystemFault | ProcessFault;
 
 /** What Namazu's actions without an option mean. */

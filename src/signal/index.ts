@@ -6,6 +6,7 @@
  */
 export * from "./action.js";
 export * from "./action-from-json.js";
+export * from "./crash.js";
 export * from "./ethernet-frame.js";
 export * from "./event.js";
 export * from "./event-from-json.js";

@@ -14,6 +14,8 @@ export interface FsRequest extends InspectorRequest {
   readonly mountPoint: string;
   /** Undefined: the config's. */
   readonly driver: "kernel" | "fuse-native" | undefined;
+  /** It can lose what was never synced; undefined: as the config says. */
+  readonly canCrash: boolean | undefined;
 }
 
 /** `nmz inspectors fs`. Ends at a signal. */
@@ -33,19 +35,23 @@ async function attach(
 ): Promise<AttachedInspector> {
   const { originalDir, mountPoint } = checkMountPoint(request);
   const { fs } = wire.autopilot;
-  if (fs.crash)
-    warn("fs.crash has no effect here: `nmzc crash-fs` is for containers that `nmzc run` started");
+  const driver = request.driver ?? fs.driver;
+  const isCrashWanted = request.canCrash ?? fs.crash;
+  const canCrash = isCrashWanted && driver === "kernel";
+  if (isCrashWanted && !canCrash) warn(`fs.crash has no effect with the driver ${driver}`);
   const inspector = await startFsInspector({
     source: originalDir,
     mountPoint,
     isReadOnly: false,
     hooks: fs.hooks,
     readsDirectly: fs.directReads,
-    driver: request.driver ?? fs.driver,
+    canCrash,
+    driver,
     entity: request.entity,
     transceiver: wire.transceiver,
     undo,
     onError,
   });
+  if (canCrash) wire.offerCrash({ entities: [request.entity], crash: () => inspector.crash() });
   return { inspector, watches: `${mountPoint} shows ${originalDir}, and shakes what is done to it` };
 }

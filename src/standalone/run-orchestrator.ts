@@ -91,7 +91,7 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
   for (const failure of failures) complain(describeUndoFailure(failure));
   const { events, delayed } = orchestrator.counts;
   const { faultRules } = orchestrator;
-  const faults = faultsOf(counts, faultRules);
+  const faults = faultsOf(counts, faultRules, orchestrator.crashes.done);
   say(`${summaryOf(seed, events, delayed, counts)}, ${faultsInWords(faults)}`);
   for (const line of idleRules(faultRules)) say(line);
   try {
@@ -129,8 +129,12 @@ function summaryOf(seed: string, events: number, delayed: number, { events: byCl
 }
 
 /** By rule, and what the policy asked for besides; what the inspectors elsewhere made of them they say themselves. */
-function faultsOf({ actions }: SignalCounts, rules: readonly FaultRuleReport[]): Record<string, number> {
-  const faults: Record<string, number> = {};
+function faultsOf(
+  { actions }: SignalCounts,
+  rules: readonly FaultRuleReport[],
+  crashes: number,
+): Record<string, number> {
+  const faults: Record<string, number> = crashes > 0 ? { crash: crashes } : {};
   let ofPolicy = 0;
   for (const [name, count] of actions) if (name.endsWith("FaultAction")) ofPolicy += count;
   for (const { fault, done } of rules) {

@@ -1,4 +1,4 @@
-import type { Event } from "../signal/index.js";
+import type { CrashSite, Event } from "../signal/index.js";
 
 /** Told by a link what becomes of its events. Nothing is told after `onGone`. */
 export interface LinkListener {
@@ -21,6 +21,8 @@ export interface Link {
   readonly isCongested: boolean;
   /** Never throws; what cannot be sent is told to the listener. */
   send(event: Event): void;
+  /** Announces who can crash. False where the wire, or the orchestrator, knows no crashes. */
+  offerCrash(site: CrashSite): boolean;
   /** Sends what is gathered and lets go; tells the listener nothing any more. Idempotent. */
   close(): Promise<void>;
 }

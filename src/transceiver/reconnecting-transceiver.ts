@@ -1,4 +1,4 @@
-import type { ActionSink, Event } from "../signal/index.js";
+import type { ActionSink, CrashSite, Event } from "../signal/index.js";
 import { type Clock, messageOf, NmzError, systemClock } from "../util/index.js";
 import { BackOff } from "./back-off.js";
 import { EventLedger } from "./event-ledger.js";
@@ -35,6 +35,7 @@ export class ReconnectingTransceiver implements RemoteTransceiver {
   readonly #backOff: BackOff;
   readonly #maxWaiting: number;
   readonly #ledger: EventLedger;
+  readonly #sites: CrashSite[] = [];
   #link: Link | undefined;
   #state: TransceiverState = "connecting";
   #linkedAtMs = 0;
@@ -83,6 +84,11 @@ export class ReconnectingTransceiver implements RemoteTransceiver {
     else if (this.#ledger.add(event, sink)) link.send(event);
   }
 
+  offerCrash(site: CrashSite): void {
+    this.#sites.push(site);
+    if (this.#link !== undefined) this.#announce(this.#link, site);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -95,6 +101,12 @@ export class ReconnectingTransceiver implements RemoteTransceiver {
     this.#link = undefined;
     this.#ledger.acceptAll();
     await link?.close();
+  }
+
+  #announce(link: Link, site: CrashSite): void {
+    if (link.offerCrash(site)) return;
+    const line = `${this.#name} cannot ask for a crash: over ${link.wire} it says nothing of it`;
+    this.#notices.sayOnce("crash", line);
   }
 
   #hasRoom(link: Link): boolean {
@@ -126,6 +138,7 @@ export class ReconnectingTransceiver implements RemoteTransceiver {
     if (listener.isOver) return; // lost while it was being made: `onGone` has seen to it
     this.#link = link;
     this.#linkedAtMs = this.#clock.nowMs();
+    for (const site of this.#sites) this.#announce(link, site);
     const wasAway = this.#state === "away";
     this.#state = "connected";
     if (!wasAway) return;

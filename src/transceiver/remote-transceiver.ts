@@ -1,3 +1,4 @@
+import type { CrashSite } from "../signal/index.js";
 import type { Transceiver } from "./transceiver.js";
 
 /** `away`: no orchestrator answers, events are accepted unseen. */
@@ -24,6 +25,8 @@ export interface RemoteTransceiver extends Transceiver {
   /** Which wire is in use; undefined while there is none. */
   readonly wire: "rest" | "stream" | undefined;
   readonly counts: TransceiverCounts;
+  /** Announces over each connection who can lose what was never synced; over REST that cannot be said, which is told once. */
+  offerCrash(site: CrashSite): void;
   /** Accepts everything that waits; later events are accepted at once. Idempotent. */
   close(): Promise<void>;
 }

@@ -26,8 +26,12 @@ export function watched(entry: PolicyEntry, log?: RunLog): PolicyEntry {
       const stop = watch(policy, log, (error) =>
         context.log(`an endless loop in it would not be noticed: ${messageOf(error)}`),
       );
+      const { name, answerWithinMs } = policy;
+      // Its methods may be those of a class, and see nothing without it.
       return {
-        ...policy,
+        name,
+        ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
+        onEvent: (event) => policy.onEvent(event),
         close: async () => {
           try {
             await policy.close?.();

@@ -1,7 +1,7 @@
 import { type RecordedDecision, readTrace, shakes, type TraceEntry } from "../../record/index.js";
 import { entriesOf } from "../../replay/index.js";
 
-/** A recorded run: decisions that shook it, of which some may do; commands, which are run in any case; and all other events. */
+/** A recorded run: decisions that shook it, of which some may do; commands and crashes at no event, which come in any case; and all other events. */
 export class RecordedSchedule {
   readonly decisions: readonly RecordedDecision[];
   readonly #all: readonly RecordedDecision[];
@@ -11,8 +11,8 @@ export class RecordedSchedule {
     const all: RecordedDecision[] = [];
     const commands: TraceEntry[] = [];
     for (const entry of readTrace(traceFile)) {
-      if (entry.kind === "command") commands.push(entry);
-      else all.push(entry.decision);
+      if (entry.kind === "decision") all.push(entry.decision);
+      else commands.push(entry);
     }
     this.decisions = all.filter(shakes);
     this.#all = all;

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Engine } from "../../../runtime/engine/index.js";
 import { killCgroup, locateContainerCgroup } from "../../../runtime/kernel/index.js";
 import { type FilesystemInspector, lossInWords } from "../../inspector/index.js";
+import type { CrashLoss } from "../../signal/index.js";
 import { messageOf, NmzError, type UndoStack } from "../../util/index.js";
 import { type ControlAnswer, type ControlRequest, controlSocketIn, controlVersion } from "./messages.js";
 
@@ -49,6 +50,11 @@ export class RunControl {
     chmodSync(path, 0o600);
   }
 
+  /** The power is cut: every process is killed, and what no volume had synced is lost. As `nmzc crash-fs` asks for it. */
+  crash(): Promise<CrashLoss> {
+    return this.#inTurn(() => this.#crash(false));
+  }
+
   /** What was asked for so far is done. */
   async idle(): Promise<void> {
     await this.#last;
@@ -66,15 +72,21 @@ export class RunControl {
       socket.off("data", onData);
       socket.resume();
       // One after the other: a second crash finds what the first left.
-      this.#last = this.#last.then(() => this.#answer(text.slice(0, text.indexOf("\n") + 1)));
-      void this.#last.then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
+      const answered = this.#inTurn(() => this.#answer(text.slice(0, text.indexOf("\n") + 1)));
+      void answered.then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
     };
     socket.on("data", onData);
   }
 
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {}); // whoever asked for it is told
+    return done;
+  }
+
   async #answer(line: string): Promise<ControlAnswer> {
     try {
-      return await this.#crash(readRequest(line));
+      return { nmzControl: controlVersion, ...(await this.#crash(readRequest(line).keepRunning)) };
     } catch (error) {
       const { code, hint } =
         error instanceof NmzError ? error : { code: "NMZ_CRASH_FAILED", hint: undefined };
@@ -83,7 +95,7 @@ export class RunControl {
     }
   }
 
-  async #crash({ keepRunning }: ControlRequest): Promise<ControlAnswer> {
+  async #crash(keepRunning: boolean): Promise<CrashLoss> {
     const { filesystems, say } = this.#options;
     if (filesystems.length === 0) {
       throw new NmzError("NMZ_CRASH_NO_VOLUME", "the container has no volume that could crash", {
@@ -95,7 +107,7 @@ export class RunControl {
     const lost = losses.flatMap((loss) => loss.lost);
     const failed = losses.flatMap((loss) => loss.failed);
     say(`crash: lost ${lossInWords(lost)}`);
-    return { nmzControl: controlVersion, lost, failed };
+    return { lost, failed };
   }
 
   async #cutPower(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Control } from "../endpoint.js";
 import { closing, type Exchange, type Handler, HttpError, type Route, readBody } from "../http/index.js";
+import { crashFilesystems } from "./crash-filesystems.js";
 import type { Poller } from "./entity-queue.js";
 import type { EntityQueues } from "./entity-queues.js";
 import { readEvent } from "./read-event.js";
@@ -76,11 +77,16 @@ function postControl({ control }: V3Setup): Handler {
     disableOrchestration: false,
   };
   return (exchange) => {
-    const op = new URLSearchParams(exchange.query).get("op");
+    const query = new URLSearchParams(exchange.query);
+    const op = query.get("op");
+    if (op === "crashFs") {
+      crashFilesystems(control, query.get("entity") ?? undefined, exchange);
+      return;
+    }
     if (op === null || !Object.hasOwn(operations, op)) {
       const message = op === null ? "the query has no op" : `there is no operation "${op}"`;
       throw new HttpError(400, "NMZ_REST_OPERATION", message, {
-        hint: `use ?op=${Object.keys(operations).join(" or ?op=")}`,
+        hint: `use ?op=${[...Object.keys(operations), "crashFs"].join(" or ?op=")}`,
       });
     }
     control.setEnabled(operations[op] === true);

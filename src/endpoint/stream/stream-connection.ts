@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import {
+  crashAbility,
   type Event,
   eventFromJson,
   type StreamError,
@@ -9,6 +10,7 @@ import {
 import { messageOf, Silence, TurnBatch } from "../../util/index.js";
 import type { Control } from "../endpoint.js";
 import { BatchSink } from "./batch-sink.js";
+import { OfferedCrashes } from "./offered-crashes.js";
 import { BatchError, readBatch } from "./read-batch.js";
 import type { StreamLimits } from "./stream-limits.js";
 
@@ -35,6 +37,7 @@ export class StreamConnection {
   readonly #totals: ConnectionTotals;
   readonly #unsent = new TurnBatch<string>((items) => this.#sendAll(items));
   readonly #silence: Silence;
+  readonly #crashes: OfferedCrashes | undefined;
   #held = 0;
   #untakenBytes = 0;
   #isOver = false;
@@ -60,7 +63,11 @@ export class StreamConnection {
       type: "hello",
       protocol: streamProtocol,
       limits: { message_bytes: limits.maxMessageBytes, events: limits.maxEvents },
+      ...(control.crashes === undefined ? {} : { abilities: [crashAbility] }),
     };
+    this.#crashes =
+      control.crashes &&
+      new OfferedCrashes(control.crashes, (command) => this.#unsent.push(JSON.stringify(command)));
     socket.send(JSON.stringify([hello]));
   }
 
@@ -103,6 +110,7 @@ export class StreamConnection {
   }
 
   #take(item: unknown, index: number, sink: BatchSink): void {
+    if (this.#crashes?.take(item) === true) return;
     let event: Event;
     try {
       event = eventFromJson(item);
@@ -170,6 +178,7 @@ export class StreamConnection {
   #end(): void {
     this.#isOver = true;
     this.#silence.stop();
+    this.#crashes?.end();
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { readRun, readTrace } from "../../record/index.js";
+import { readRun, readTraceActions } from "../../record/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
 import { decodeGob, type GobValue, goTimeMs } from "../gob/index.js";
 import { names } from "../storage/index.js";
@@ -120,8 +120,9 @@ function* ownTimes(folder: string): Generator<{ triggeredMs: number; arrivedMs: 
   const { result } = readRun(folder);
   if (result === undefined) return;
   const startMs = Date.parse(result.startedAt);
-  for (const entry of readTrace(trace)) {
+  for (const entry of readTraceActions(trace)) {
     if (entry.kind === "command") yield { triggeredMs: startMs + entry.command.atMs, arrivedMs: undefined };
+    else if (entry.kind === "crash") yield { triggeredMs: startMs + entry.crash.atMs, arrivedMs: undefined };
     else {
       const { atMs, arrivedMs } = entry.decision;
       yield { triggeredMs: startMs + atMs, arrivedMs: startMs + arrivedMs };

@@ -32,6 +32,8 @@ export function faultWords(fault: RecordedFault): string {
       return `process ${fault.process} killed by ${fault.signal}`;
     case "restart":
       return `process ${fault.process} restarted after ${formatDurationMs(fault.downMs)}`;
+    case "crash":
+      return "the last before a crash that lost what was not synced";
     case "affinity":
       return `process ${fault.process} kept on ${fault.cpus} ${fault.cpus === 1 ? "CPU" : "CPUs"}`;
   }

@@ -3,6 +3,7 @@ import type { Autopilot } from "../../config/index.js";
 import { openOrchestrator } from "../../orchestrator/index.js";
 import { type FaultRuleReport, usesRealtime } from "../../policy/index.js";
 import { OutFolder } from "../../record/index.js";
+import type { CrashSite } from "../../signal/index.js";
 import {
   LocalTransceiver,
   openTransceiver,
@@ -42,6 +43,8 @@ export interface Wire {
   counts(): { readonly events: number; readonly delayed: number } | undefined;
   /** What became of the config's fault rules; none where the orchestrator is elsewhere, which says it itself. */
   faultRules(): readonly FaultRuleReport[];
+  /** Says that somebody here can lose what was never synced, when a policy or `POST /control` wants it. */
+  offerCrash(site: CrashSite): void;
   /** What else is worth a line at the end. */
   notes(): readonly string[];
   /** Where the run is recorded; undefined: nowhere. */
@@ -76,6 +79,7 @@ function openLocal(
     notes: () => [],
     counts: () => orchestrator.counts,
     faultRules: () => orchestrator.faultRules,
+    offerCrash: (site) => void orchestrator.crashes.offer(site),
     out,
   };
 }
@@ -104,6 +108,7 @@ async function openRemote(
     peers,
     counts: () => undefined,
     faultRules: () => [],
+    offerCrash: (site) => late.offerCrash(site),
     notes: () => {
       const { acceptedUnseen = 0, outages = 0 } = remote?.counts ?? {};
       return acceptedUnseen + outages === 0

@@ -30,6 +30,11 @@ export class RestLink implements Link {
     });
   }
 
+  /** Whoever polls is asked for nothing but actions. */
+  offerCrash(): boolean {
+    return false;
+  }
+
   send(event: Event): void {
     let lane = this.#lanes.get(event.entity);
     if (lane === undefined) {

@@ -1,4 +1,12 @@
-import type { Event, StreamHello } from "../../signal/index.js";
+import {
+  type CrashSite,
+  crashAbility,
+  type Event,
+  type StreamCommand,
+  type StreamHello,
+  type StreamOffer,
+  type StreamResult,
+} from "../../signal/index.js";
 import { messageOf, Silence, TurnBatch } from "../../util/index.js";
 import type { Link, LinkListener } from "../link.js";
 import type { StreamSocket, StreamSocketListener } from "./stream-socket.js";
@@ -15,6 +23,8 @@ export class StreamLink implements Link, StreamSocketListener {
   readonly #socket: StreamSocket;
   readonly #listener: LinkListener;
   readonly #maxMessageBytes: number;
+  readonly #asksForCrashes: boolean;
+  readonly #sites = new Map<string, CrashSite>();
   readonly #unsent = new TurnBatch<Event>((events) => this.#sendAll(events));
   readonly #silence: Silence;
   #isOver = false;
@@ -23,6 +33,7 @@ export class StreamLink implements Link, StreamSocketListener {
     this.#socket = socket;
     this.#listener = listener;
     this.#maxMessageBytes = hello.limits.message_bytes;
+    this.#asksForCrashes = hello.abilities?.includes(crashAbility) ?? false;
     this.#silence = new Silence({
       intervalMs: pingIntervalMs,
       maxMissed: maxMissedPings,
@@ -37,6 +48,16 @@ export class StreamLink implements Link, StreamSocketListener {
 
   send(event: Event): void {
     this.#unsent.push(event);
+  }
+
+  /** A server that did not name the ability would take the offer for a broken event. */
+  offerCrash(site: CrashSite): boolean {
+    if (!this.#asksForCrashes) return false;
+    for (const entity of site.entities) {
+      this.#sites.set(entity, site);
+      this.#say({ type: "offer", ability: crashAbility, entity });
+    }
+    return true;
   }
 
   async close(): Promise<void> {
@@ -76,7 +97,23 @@ export class StreamLink implements Link, StreamSocketListener {
     if (type === "action") this.#listener.onAction(item);
     else if (type === "error" && typeof uuid === "string") this.#listener.onRefused(uuid, reason);
     else if (type === "error") this.#listener.onNotice(reason);
+    else if (type === "command") void this.#obey(item as StreamCommand);
     // What a later version may send beside these is not for us.
+  }
+
+  async #obey({ id, ability, entity }: StreamCommand): Promise<void> {
+    const site = ability === crashAbility ? this.#sites.get(entity) : undefined;
+    try {
+      if (site === undefined) throw new Error(`${entity} did not offer ${ability}`);
+      const { lost, failed } = await site.crash();
+      this.#say({ type: "result", id, lost, failed });
+    } catch (error) {
+      this.#say({ type: "result", id, error: messageOf(error) });
+    }
+  }
+
+  #say(item: StreamOffer | StreamResult): void {
+    if (!this.#isOver) this.#socket.send(JSON.stringify([item]));
   }
 
   #sendAll(events: readonly Event[]): void {

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Answer, AuthorContext, EarlierRun } from "../../policy/index.js";
-import { type Event, ShellAction } from "../../signal/index.js";
+import { type Event, FilesystemCrashAction, ShellAction } from "../../signal/index.js";
 import { messageOf } from "../../util/index.js";
 import { protocolVersion } from "./describe-program.js";
 import { describeEnd, killProgram, type ProgramCommand, startProgram } from "./program-command.js";
@@ -104,9 +104,9 @@ export class RunningProgram {
   #take(message: Readonly<Record<string, unknown>>): void {
     const { id, log, emit } = message;
     if (typeof log === "string") this.#context.log(log);
-    if (emit !== undefined) this.#emit(emit);
+    const question = id === undefined ? undefined : this.#questions.get(id as number);
+    if (emit !== undefined) this.#emit(emit, question?.event);
     if (id === undefined) return;
-    const question = this.#questions.get(id as number);
     if (question === undefined) {
       this.#sayOnce(
         "id",
@@ -122,11 +122,25 @@ export class RunningProgram {
     }
   }
 
-  #emit(action: unknown): void {
-    const { class: name, option } = action as { class?: unknown; option?: { command?: unknown } };
+  /** `at`: the event that the same line answers. */
+  #emit(action: unknown, at: Event | undefined): void {
+    const { class: name, option } = (action ?? {}) as {
+      class?: unknown;
+      option?: { command?: unknown; filesystem?: unknown };
+    };
+    const filesystem = option?.filesystem;
     if (name === "ShellAction" && typeof option?.command === "string") {
       this.#context.emit(new ShellAction(option.command));
-    } else throw new TypeError('emit: expected {"class":"ShellAction","option":{"command":"…"}}');
+    } else if (
+      name === "FilesystemCrashAction" &&
+      (filesystem === undefined || typeof filesystem === "string")
+    ) {
+      this.#context.emit(new FilesystemCrashAction(at, filesystem));
+    } else {
+      throw new TypeError(
+        'emit: expected {"class":"ShellAction","option":{"command":"…"}} or {"class":"FilesystemCrashAction"}',
+      );
+    }
   }
 
   #sayOnce(kind: string, line: string): void {

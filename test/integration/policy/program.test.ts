@@ -277,4 +277,29 @@ describe("A policy that is a program", () => {
     const error = await errorOf(loadPolicy(name(), folder));
     expect([error.code, error.message]).toEqual(["NMZ_POLICY_PROGRAM", expect.stringMatching(message)]);
   });
+
+  it("makes file systems crash, at the event that the same line answers", async () => {
+    const emit = '{ class: "FilesystemCrashAction", option: { filesystem: "disk" } }';
+    const entry = await loadPolicy(
+      program(`if (message.type === "event") say({ id: message.id, emit: ${emit} });`),
+      folder,
+    );
+    const bench = new Bench(entry);
+    const order: string[] = [];
+    const crashed = new Promise<void>((resolve) => {
+      bench.orchestrator.crashes.offer({
+        entities: ["disk"],
+        async crash() {
+          order.push("crash");
+          resolve();
+          return { lost: [], failed: [] };
+        },
+      });
+    });
+    await Promise.all([bench.submit("a"), crashed]);
+    expect(order).toEqual(["crash"]);
+    expect(bench.answers).toEqual([["a", "EventAcceptanceAction"]]);
+    expect(bench.errors).toEqual([]);
+    expect(bench.lines).toEqual([]);
+  });
 });

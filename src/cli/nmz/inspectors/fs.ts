@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { NmzError } from "../../../util/index.js";
 import { defineCommand } from "../../command/index.js";
-import { type FlagSection, goFlags, valueFlag, word } from "../../flags/index.js";
+import { type FlagSection, goFlags, switchFlag, valueFlag, word } from "../../flags/index.js";
 import { inspectorRequest, newWireDraft, type WireDraft, wireFlags, wireNotes } from "./wire-flags.js";
 
 const drivers = ["kernel", "fuse-native"] as const;
@@ -10,6 +10,7 @@ interface FsDraft extends WireDraft {
   originalDir: string | undefined;
   mountPoint: string | undefined;
   driver: (typeof drivers)[number] | undefined;
+  canCrash: boolean | undefined;
 }
 
 const fsFlags: FlagSection<FsDraft> = {
@@ -44,6 +45,13 @@ const fsFlags: FlagSection<FsDraft> = {
         draft.driver = driver;
       },
     }),
+    switchFlag({
+      name: "crash",
+      help: "Remember what was not synced, so that a policy, or POST /api/v3/control?op=crashFs, can take it back; costs a copy of what is overwritten (default the config's fs.crash)",
+      apply: (on, draft) => {
+        draft.canCrash = on;
+      },
+    }),
   ]),
 };
 
@@ -64,9 +72,10 @@ export const fs = defineCommand<FsDraft>({
     originalDir: undefined,
     mountPoint: undefined,
     driver: undefined,
+    canCrash: undefined,
   }),
   run: ({ draft, path, context }) => {
-    const { originalDir, mountPoint, driver } = draft;
+    const { originalDir, mountPoint, driver, canCrash } = draft;
     if (originalDir === undefined || mountPoint === undefined) {
       const missing = originalDir === undefined ? "--original-dir" : "--mount-point";
       throw new NmzError("NMZ_CLI_ARGUMENTS", `'${path}' needs ${missing}`, {
@@ -75,7 +84,7 @@ export const fs = defineCommand<FsDraft>({
       });
     }
     return context.services.inspectFs(
-      { ...inspectorRequest(draft), originalDir, mountPoint, driver },
+      { ...inspectorRequest(draft), originalDir, mountPoint, driver, canCrash },
       context,
     );
   },

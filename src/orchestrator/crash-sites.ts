@@ -1,0 +1,70 @@
+import { type Crashes, type CrashSite, FilesystemCrashAction, type SiteLoss } from "../signal/index.js";
+import { messageOf, NmzError } from "../util/index.js";
+
+/** Who can crash in this experiment: inspectors here, and those that a wire has announced. */
+export class CrashSites implements Crashes {
+  readonly #sites = new Set<CrashSite>();
+  readonly #onAsked: (action: FilesystemCrashAction) => void;
+  #done = 0;
+
+  /** `onAsked` is told of each crash that somebody can do, before it is done; the trace is. */
+  constructor(onAsked: (action: FilesystemCrashAction) => void) {
+    this.#onAsked = onAsked;
+  }
+
+  /** Crashes so far, of any site. */
+  get done(): number {
+    return this.#done;
+  }
+
+  offer(site: CrashSite): () => void {
+    this.#sites.add(site);
+    return () => void this.#sites.delete(site);
+  }
+
+  async crash(entity?: string): Promise<readonly SiteLoss[]> {
+    const crashNow = this.prepare(new FilesystemCrashAction(undefined, entity));
+    return crashNow();
+  }
+
+  /** What a crash needs before it is done: somebody who can (throws as `crash` rejects), and its line in the trace. */
+  prepare(action: FilesystemCrashAction): () => Promise<readonly SiteLoss[]> {
+    const sites = this.#sitesOf(action.filesystem);
+    this.#onAsked(action);
+    return () => this.#crashAll(sites);
+  }
+
+  async #crashAll(sites: readonly CrashSite[]): Promise<readonly SiteLoss[]> {
+    // What one cannot do keeps the others from nothing.
+    const results = await Promise.allSettled(sites.map((site) => site.crash()));
+    const losses: SiteLoss[] = [];
+    const failures: string[] = [];
+    for (const [index, result] of results.entries()) {
+      const { entities } = sites[index]!;
+      if (result.status === "fulfilled") losses.push({ entities, ...result.value });
+      else failures.push(`${entities.join(", ")}: ${messageOf(result.reason)}`);
+    }
+    this.#done += losses.length;
+    if (failures.length === 0) return losses;
+    throw new NmzError("NMZ_CRASH_FAILED", `not every file system could crash: ${failures.join("; ")}`);
+  }
+
+  #sitesOf(entity: string | undefined): readonly CrashSite[] {
+    const all = [...this.#sites];
+    if (all.length === 0) {
+      throw new NmzError(
+        "NMZ_CRASH_NOBODY",
+        "no file system here can crash: none remembers what was not synced",
+        {
+          hint: 'set "crash = true" below [fs] in the configuration, or give nmz inspectors fs --crash',
+        },
+      );
+    }
+    const chosen = entity === undefined ? all : all.filter(({ entities }) => entities.includes(entity));
+    if (chosen.length > 0) return chosen;
+    const known = all.flatMap(({ entities }) => entities).join(", ");
+    throw new NmzError("NMZ_CRASH_ENTITY", `no file system that can crash has the entity "${entity}"`, {
+      hint: `those that can: ${known}`,
+    });
+  }
+}
