@@ -115,20 +115,25 @@ function annotationTypes(attributes: Attributes, pool: ConstantPool): readonly s
   });
 }
 
-function annotation(reader: ByteReader, pool: ConstantPool): string {
+// Annotations hold annotations, and lists hold lists; javac nests neither as deep.
+const maxDepth = 100;
+
+function annotation(reader: ByteReader, pool: ConstantPool, depth = 0): string {
   const type = pool.text(reader.u2());
   for (let pairs = reader.u2(); pairs > 0; pairs--) {
     reader.slice(2);
-    skipValue(reader, pool);
+    skipValue(reader, pool, depth);
   }
   return type;
 }
 
-function skipValue(reader: ByteReader, pool: ConstantPool): void {
+function skipValue(reader: ByteReader, pool: ConstantPool, depth: number): void {
+  if (depth > maxDepth) throw new CoverageFormatError("an annotation is nested too deep", reader.at);
   const tag = String.fromCharCode(reader.u1());
   if (tag === "e") reader.slice(4);
-  else if (tag === "@") annotation(reader, pool);
-  else if (tag === "[") for (let values = reader.u2(); values > 0; values--) skipValue(reader, pool);
+  else if (tag === "@") annotation(reader, pool, depth + 1);
+  else if (tag === "[")
+    for (let values = reader.u2(); values > 0; values--) skipValue(reader, pool, depth + 1);
   else reader.slice(2);
 }
 

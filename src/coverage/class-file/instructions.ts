@@ -52,6 +52,10 @@ export function decodeInstructions(
       throw new CoverageFormatError("code goes to the middle of an instruction", offset);
     return index;
   };
+  const targetAt = (offset: number): number => {
+    if (offset === code.length) throw new CoverageFormatError("code goes behind its end", offset);
+    return indexAt(offset);
+  };
   let line = 0;
   const instructions = raw.map(({ offset, targetOffsets, ...rest }, index) => {
     const own = surroundings.lines.get(offset);
@@ -61,7 +65,7 @@ export function decodeInstructions(
       index,
       line,
       startsLine: own !== undefined && own !== 0,
-      targets: targetOffsets.map(indexAt),
+      targets: targetOffsets.map(targetAt),
     };
   });
   return { instructions, indexAt };
