@@ -23,6 +23,7 @@ import type { RunSession } from "./run-session.js";
 import { requestForReplay, requestOf } from "./stored-request.js";
 import { connectStreams } from "./streams.js";
 import { supervise } from "./supervise.js";
+import { withVolumesByTarget } from "./volumes/volume-entity.js";
 
 /**
  * Ready to repeat `run`: engine connected, machine checked, image there. Throws NMZ_RUN_NOT_REPEATABLE, and what `nmzc run`
@@ -103,7 +104,8 @@ async function replayOnce(
 
 function planOf({ run, request, entries, settings }: Repetition) {
   const result = run.result!; // requestOf has seen that it is there
-  return planWith({ ...request, seed: result.seed }, recordedConfig(result, entries, settings));
+  const known = withVolumesByTarget(entries, request.volumes);
+  return planWith({ ...request, seed: result.seed }, recordedConfig(result, known, settings));
 }
 
 /** Keeps the last of what passes. */

@@ -6,6 +6,7 @@ import { type FilesystemInspector, startFsInspector } from "../../inspector/inde
 import type { Transceiver } from "../../transceiver/index.js";
 import type { UndoStack } from "../../util/index.js";
 import type { ResolvedVolume } from "./resolve-volumes.js";
+import { volumeEntity } from "./volume-entity.js";
 
 export interface MountedVolumes {
   /** For the container's HostConfig. */
@@ -66,7 +67,7 @@ async function mountVolume(
     readsDirectly: options.fs.directReads,
     canCrash: options.fs.crash,
     driver: options.fs.driver,
-    entity: `_namazu_container_fs_inspector_${volume.label}`,
+    entity: volumeEntity(volume.target),
     transceiver: options.transceiver,
     undo: options.undo,
     onError: options.onError,

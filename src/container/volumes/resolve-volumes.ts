@@ -9,10 +9,8 @@ import { EngineVolumes } from "./engine-volumes.js";
 export interface ResolvedVolume {
   /** Absolute, symlinks resolved. */
   readonly source: string;
-  /** What the source is called in events and labels: the same in every run, which a mount made for one is not. */
+  /** What the source is called in labels: the same in every run, which a mount made for one is not. */
   readonly origin: string;
-  /** What its events are called by: the same in every run, which the name of an anonymous volume is not. */
-  readonly label: string;
   readonly target: string;
   readonly isReadOnly: boolean;
   /** "folder" and "file" can be served by FUSE; a socket or a device only works as itself. */
@@ -63,13 +61,12 @@ export async function resolveVolumes(options: ResolveOptions): Promise<ResolvedV
 
 function describe(
   { source, origin }: { readonly source: string; readonly origin?: string },
-  { type, source: requested, target, isReadOnly, options }: VolumeRequest,
+  { target, isReadOnly, options }: VolumeRequest,
 ): ResolvedVolume {
   const realSource = realpathSync(source);
   return {
     source: realSource,
     origin: origin ?? realSource,
-    label: type === "volume" && requested === undefined ? target : (origin ?? realSource),
     target,
     isReadOnly,
     kind: kindOf(statSync(source)),
