@@ -1,10 +1,4 @@
-import type {
-  CrashFault,
-  FilesystemFault,
-  PacketFault,
-  ProcessFault,
-  SchedAttributes,
-} from "../signal/index.js";
+import type { RecordedDecision } from "../signal/index.js";
 
 /** A run that has ended, of the folder that this one is recorded in too (`--nmz-out`). */
 export interface EarlierRun {
@@ -25,19 +19,5 @@ export interface EarlierRun {
   decisions(): Iterable<EarlierDecision>;
 }
 
-/** What was decided on one event: the n-th of that entity with that replay hint, in the order of arrival, from 1. */
-export interface EarlierDecision {
-  readonly entity: string;
-  readonly hint: string;
-  readonly n: number;
-  /** The class of the event. */
-  readonly event: string;
-  /** How long it was held on purpose, in milliseconds. */
-  readonly delayMs: number;
-  readonly fault?: PacketFault | FilesystemFault | ProcessFault | CrashFault;
-  /** Scheduling attributes, thread by thread in the order of the event's threads. */
-  readonly attributes?: readonly (SchedAttributes | undefined)[];
-  /** When it came, and when it was answered, in milliseconds since the run's start. */
-  readonly arrivedMs: number;
-  readonly atMs: number;
-}
+/** What was decided on one event of it. */
+export type EarlierDecision = RecordedDecision;

@@ -147,6 +147,7 @@ function earlierDecision(given: TrialDecision): EarlierDecision {
     delayMs: 0,
     arrivedMs: 0,
     atMs: 0,
+    about: {},
     ...given,
   };
 }

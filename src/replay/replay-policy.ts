@@ -1,15 +1,16 @@
 import { text } from "../config/index.js";
-import type { Decision, ImmediatePolicy, PolicyContext, PolicyEntry } from "../policy/index.js";
+import {
+  type Decision,
+  faultActionOf,
+  type ImmediatePolicy,
+  type PolicyContext,
+  type PolicyEntry,
+} from "../policy/index.js";
 import type { RecordedDecision, TraceEntry } from "../record/index.js";
 import {
   type Action,
   type Event,
   FilesystemCrashAction,
-  FilesystemEvent,
-  FilesystemFaultAction,
-  PacketEvent,
-  PacketFaultAction,
-  ProcFaultAction,
   ProcSetEvent,
   ProcSetSchedAction,
   type SchedAttributes,
@@ -119,11 +120,7 @@ export function coverageInWords({ replayed, byPlace, recorded }: ReplayCounts): 
 
 function actionOf(event: Event, { fault, attributes }: RecordedDecision): Action {
   const byThread = event instanceof ProcSetEvent ? byThreadOf(event, attributes) : {};
-  if (fault !== undefined && fault.kind !== "crash") {
-    if (event instanceof PacketEvent) return new PacketFaultAction(event, fault as never);
-    if (event instanceof FilesystemEvent) return new FilesystemFaultAction(event, fault as never);
-    if (event instanceof ProcSetEvent) return new ProcFaultAction(event, fault as never, byThread);
-  }
+  if (fault !== undefined && fault.kind !== "crash") return faultActionOf(event, { ...fault }, byThread);
   if (event instanceof ProcSetEvent && attributes !== undefined)
     return new ProcSetSchedAction(event, byThread);
   return event.defaultAction();

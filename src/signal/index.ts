@@ -21,6 +21,7 @@ export * from "./log-event.js";
 export * from "./packet-event.js";
 export * from "./proc-set-event.js";
 export * from "./received-event.js";
+export * from "./recorded-decision.js";
 export { SignalError } from "./signal-fields.js";
 export { stablePath } from "./stable-path.js";
 export * from "./stream-protocol.js";
