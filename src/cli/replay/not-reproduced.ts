@@ -32,7 +32,8 @@ export function notReproduced(
     if (failures * 2 > trials)
       return "it fails without being shaken too: say which failure is meant with --output or --exit-code";
     const runs = recorded === 0 ? 0 : coverage.recorded / recorded;
-    const came = runs === 0 ? 0 : Math.round(coverage.replayed / runs);
-    return `of its ${recorded} decisions ${came} found their event in a run, on average; give another run that failed, or look at this one: ${next}`;
+    const inOne = (count: number): number => (runs === 0 ? 0 : Math.round(count / runs));
+    const places = coverage.byPlace === 0 ? "" : ` (${inOne(coverage.byPlace)} by place)`;
+    return `of its ${recorded} decisions ${inOne(coverage.replayed)} found their event${places} in a run, on average; give another run that failed, or look at this one: ${next}`;
   }
 }
