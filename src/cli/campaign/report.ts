@@ -59,7 +59,7 @@ export const report = defineCommand<ReportDraft>({
     const folder = resolve(context.cwd, args[0]!);
     const format = draft.format ?? formatOfName(draft.output) ?? "html";
     const { readReport } = await import("../../report/index.js");
-    const text = await render(readReport(folder), format);
+    const text = await render(readReport(folder, { hasTimelines: format === "html" }), format);
     const output = draft.output ?? (format === "html" ? join(folder, "report.html") : "-");
     if (output === "-") context.stdout.write(text);
     else writeReport(resolve(context.cwd, output), text, context);

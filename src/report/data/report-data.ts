@@ -62,8 +62,8 @@ export interface ReportExample {
   readonly folder: string | undefined;
   /** The recorded decisions once more; undefined: there is no record, or not of a kind that can be repeated. */
   readonly replayCommand: string | undefined;
-  /** The same command with the same seed, wherever its image is. */
-  readonly seedCommand: string;
+  /** The same command with the same seed, wherever its image is; undefined: how it was shaken is not kept. */
+  readonly seedCommand: string | undefined;
 }
 
 export interface ReportFailure {
@@ -141,6 +141,8 @@ export interface ReportCampaign {
   readonly jobs: number;
   readonly timeoutMs: number | undefined;
   readonly preset: string | undefined;
+  /** What relative paths in commands are relative to. */
+  readonly cwd: string;
   readonly hasTests: boolean;
 }
 

@@ -90,7 +90,8 @@ function failureElement(
   const message = `failed in ${rate.failed} of ${rate.of} runs: ${percentWords(rate.rate)} (95 % ${intervalWords(rate)})${plainWords}`;
   const lines = failures.flatMap(({ title, runs, frames, examples }) => {
     const [example] = examples;
-    const again = example === undefined ? [] : [`  again: ${example.replayCommand ?? example.seedCommand}`];
+    const command = example?.replayCommand ?? example?.seedCommand;
+    const again = command === undefined ? [] : [`  again: ${command}`];
     return [`${runs} runs: ${title}`, ...frames.map((frame) => `  at ${frame}`), ...again];
   });
   const type = failures[0] === undefined ? "" : ` type="${escapeXml(failures[0].id)}"`;

@@ -1,4 +1,4 @@
-import type { ReportData, ReportFailure } from "../data/index.js";
+import type { ReportData, ReportExample, ReportFailure } from "../data/index.js";
 import { countWords, intervalWords, percentWords, probabilityWords, verdictWords } from "../words/index.js";
 import { cellText, codeBlock, codeSpan, htmlText } from "./markdown-text.js";
 
@@ -52,21 +52,16 @@ function failureDetails(failure: ReportFailure, hasPlain: boolean): string {
         ({ campaign, kind }) =>
           `${kind === "same" ? "Same failure as" : "Much like one"} in ${codeSpan(campaign)}.`,
       ),
-    ...(example === undefined
-      ? []
-      : [
-          codeBlock(
-            [
-              ...(example.replayCommand === undefined ? [] : [example.replayCommand]),
-              example.seedCommand,
-            ].join("\n"),
-            "sh",
-          ),
-        ]),
+    ...(example === undefined ? [] : [again(example)]),
     ...(frames.length === 0 ? [] : [codeBlock(frames.map((frame) => `at ${frame}`).join("\n"))]),
     ...(outputTail ? [codeBlock(outputTail.split("\n").slice(-mostTailLines).join("\n"))] : []),
   ];
   return `<details><summary>${countWords(runs, "run")}: <b>${htmlText(title) || "(no message)"}</b></summary>\n\n${lines.join("\n\n")}\n\n</details>`;
+}
+
+function again({ replayCommand, seedCommand }: ReportExample): string {
+  const commands = [replayCommand, seedCommand].filter((command) => command !== undefined);
+  return commands.length === 0 ? "How it was shaken is not kept." : codeBlock(commands.join("\n"), "sh");
 }
 
 function tests({ tests, plain }: ReportData): readonly string[] {

@@ -16,6 +16,7 @@ export function environmentSection(data: ReportData): HTMLElement {
     ["image", environment.image],
     ["image digest", environment.imageDigest],
     ["seed", campaign.seed],
+    ["working folder", campaign.cwd],
     ["preset", campaign.preset],
     ["timeout", campaign.timeoutMs === undefined ? undefined : timeWords(campaign.timeoutMs)],
   ];

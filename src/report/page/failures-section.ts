@@ -1,5 +1,5 @@
 import type { ReportData, ReportExample, ReportFailure } from "../data/report-data.js";
-import { countWords } from "../words/numbers.js";
+import { countWords, groupedNumber } from "../words/numbers.js";
 import { copyable } from "./copy-button.js";
 import { element, section } from "./element.js";
 
@@ -13,7 +13,7 @@ export function failuresSection(data: ReportData): HTMLElement | undefined {
     element(
       "p",
       {},
-      `${countWords(failures.length, "different failure")}, told apart by message and stack without addresses, numbers and times.`,
+      `${failures.length === 1 ? "One kind of failure" : `${groupedNumber(failures.length)} kinds of failure`}, told apart by message and stack without addresses, numbers and times.`,
     ),
     ...failures.map((failure, index) => card(failure, index < 3, data.plain !== undefined)),
   );
@@ -69,38 +69,36 @@ function card(failure: ReportFailure, isOpen: boolean, hasPlain: boolean): HTMLE
 function again(examples: readonly ReportExample[]): readonly (Node | undefined)[] {
   const [first, ...more] = examples;
   if (first === undefined) return [];
+  const { run, replayCommand, seedCommand } = first;
+  const others = more.map((example) => ({
+    run: example.run,
+    command: example.replayCommand ?? example.seedCommand,
+  }));
   return [
     element("h3", {}, "Have it again"),
-    first.replayCommand === undefined
+    replayCommand === undefined
       ? undefined
-      : element(
-          "div",
-          {},
-          element("p", { class: "how" }, `The recorded decisions of run ${first.run}, on this machine:`),
-          copyable(first.replayCommand, `replay run ${first.run}`),
-        ),
-    element(
-      "div",
-      {},
-      element("p", { class: "how" }, `The same seed, on any machine (run ${first.run}):`),
-      copyable(first.seedCommand, `run ${first.run} with its seed`),
-    ),
+      : command(`The recorded decisions of run ${run}, on this machine:`, replayCommand, `replay run ${run}`),
+    seedCommand === undefined
+      ? undefined
+      : command(`The same seed, on any machine (run ${run}):`, seedCommand, `run ${run} with its seed`),
     more.length === 0
       ? undefined
       : element(
           "details",
           {},
           element("summary", {}, countWords(more.length, "more run")),
-          ...more.map(({ run, replayCommand, seedCommand }) =>
-            element(
-              "div",
-              {},
-              element("p", { class: "how" }, `Run ${run}`),
-              copyable(replayCommand ?? seedCommand, `have run ${run} again`),
-            ),
+          ...others.map((each) =>
+            each.command === undefined
+              ? undefined
+              : command(`Run ${each.run}`, each.command, `have run ${each.run} again`),
           ),
         ),
   ];
+}
+
+function command(how: string, text: string, purpose: string): HTMLElement {
+  return element("div", {}, element("p", { class: "how" }, how), copyable(text, purpose));
 }
 
 function block(title: string, text: string): HTMLElement {

@@ -1,61 +1,56 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Arm, CampaignFile, RunLine } from "../../campaign/index.js";
+import type { Arm, CampaignFile, RunLine, StoredCampaign } from "../../campaign/index.js";
 
-type RunOfLine = Pick<RunLine, "run" | "seed" | "choice" | "folder"> & { readonly arm: Arm };
+type RunOfLine = Pick<RunLine, "seed" | "choice" | "folder"> & { readonly arm: Arm };
 
 /** The campaign as it was typed, as far as it is kept. */
-export function campaignCommand({
-  kind,
-  runArguments,
-  hasBaseline,
-  jobs,
-  preset,
-  tune,
-  seed,
-}: CampaignFile): string {
+export function campaignCommand(file: CampaignFile): string {
+  const { kind, runArguments, hasBaseline, jobs, tune, seed, timeoutMs, results, stop } = file;
   return commandLine([
     ...(kind === "container" ? ["nmzc", "loop"] : ["nmz", "loop"]),
+    ...(stop.runs === undefined ? [] : ["-n", String(stop.runs)]),
+    ...(stop.untilFailure ? ["--until-failure"] : []),
+    ...(stop.forMs === undefined ? [] : ["--for", `${stop.forMs / 1000}s`]),
+    ...(stop.untilInterval === undefined ? [] : ["--until-interval", `${stop.untilInterval * 100}%`]),
     ...(hasBaseline ? ["--baseline"] : []),
     ...(jobs > 1 ? ["-j", String(jobs)] : []),
+    ...(timeoutMs === undefined ? [] : ["--timeout", `${timeoutMs / 1000}s`]),
+    ...results.flatMap((glob) => ["--results", glob]),
     ...(tune ? ["--tune"] : []),
-    ...(preset === undefined ? [] : ["--preset", preset]),
-    ...["--seed", seed],
-    ...runArguments,
+    ...["--seed", seed, ...runArguments],
   ]);
 }
 
-/** The same seed once more: other timings, the same decisions. Works wherever the workload is. */
-export function seedCommand(campaign: CampaignFile, { seed, arm, choice }: RunOfLine): string {
-  const preset = arm === "plain" ? undefined : (choice ?? campaign.preset);
-  const presetWords = preset === undefined ? [] : ["--preset", preset];
-  const { runArguments } = campaign;
-  if (campaign.kind === "container") {
-    const armWords = arm === "plain" ? ["--nmz-disable", "ethernet,fs,proc"] : [];
-    return commandLine(["nmzc", "run", "--nmz-seed", seed, ...presetWords, ...armWords, ...runArguments]);
-  }
-  const command = runArguments.slice(runArguments.indexOf("--") + 1);
-  if (arm === "plain") return commandLine(command);
-  const separator = runArguments.includes("--") ? [] : ["--"];
-  return commandLine([
-    "nmz",
-    "inspectors",
-    "proc",
-    "--seed",
-    seed,
-    ...presetWords,
-    ...separator,
-    ...runArguments,
-  ]);
+/**
+ * The same seed once more: other timings, the same decisions. Works wherever the workload is. Undefined: the run was
+ * shaken in a way that --tune chose, whose config is not kept.
+ */
+export function seedCommand(
+  { folder, file }: StoredCampaign,
+  { seed, arm, choice }: RunOfLine,
+): string | undefined {
+  const { kind, runArguments } = file;
+  if (kind === "command" && arm === "plain")
+    return commandLine(runArguments.slice(runArguments.indexOf("--") + 1));
+  const run =
+    kind === "container"
+      ? ["nmzc", "run", "--rm", "--nmz-seed", seed]
+      : ["nmz", "inspectors", "proc", "--seed", seed];
+  if (arm === "plain") return commandLine([...run, "--nmz-disable", "ethernet,fs,proc", ...runArguments]);
+  if (choice === undefined) return commandLine([...run, ...runArguments]);
+  const config = join(folder, "choices", `${choice}.toml`);
+  if (!existsSync(config)) return undefined;
+  const flag = kind === "container" ? "--nmz-autopilot" : "--autopilot";
+  return commandLine([...run, flag, config, ...runArguments]);
 }
 
 /** The recorded decisions once more; undefined where there is no record, or nothing in it that can be replayed. */
 export function replayCommand(
-  campaignFolder: string,
-  campaign: CampaignFile,
+  { folder: campaignFolder, file }: StoredCampaign,
   { folder, arm }: RunOfLine,
 ): string | undefined {
-  if (folder === undefined || arm === "plain" || campaign.kind !== "container") return undefined;
+  if (folder === undefined || arm === "plain" || file.kind !== "container") return undefined;
   const path = join(campaignFolder, folder);
   return existsSync(join(path, "latest", "trace.jsonl")) ? commandLine(["nmzc", "replay", path]) : undefined;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CampaignFile, FailureGroup } from "../../campaign/index.js";
+import type { FailureGroup, StoredCampaign } from "../../campaign/index.js";
 import { type EarlierFailures, sameFailures } from "../../verdict/index.js";
 import type { ReportFailure } from "../data/index.js";
 import { replayCommand, seedCommand } from "./again-commands.js";
@@ -9,8 +9,7 @@ import { outputTail } from "./output-tail.js";
 const mostFailures = 50;
 
 export function readFailures(
-  folder: string,
-  campaign: CampaignFile,
+  campaign: StoredCampaign,
   groups: readonly FailureGroup[],
   earlier: readonly EarlierFailures[],
 ): readonly ReportFailure[] {
@@ -30,10 +29,10 @@ export function readFailures(
       ...{ runs: runs.plain + runs.fuzzed, plainRuns: runs.plain, firstRun, lastRun },
       examples: best.map((example) => ({
         ...{ run: example.run, seed: example.seed, folder: example.folder },
-        replayCommand: replayCommand(folder, campaign, example),
+        replayCommand: replayCommand(campaign, example),
         seedCommand: seedCommand(campaign, example),
       })),
-      outputTail: kept?.folder === undefined ? undefined : outputTail(join(folder, kept.folder)),
+      outputTail: kept?.folder === undefined ? undefined : outputTail(join(campaign.folder, kept.folder)),
       earlier: seenBefore
         .filter(({ id }) => id === signature.id)
         .map(({ campaign, kind }) => ({ campaign, kind })),

@@ -30,6 +30,8 @@ export interface ReadReportOptions {
   readonly earlier?: readonly EarlierFailures[];
   /** False: traces are not looked at, which takes seconds where they are long. Default true. */
   readonly hasTraces?: boolean;
+  /** False: only the page has them. Default true. */
+  readonly hasTimelines?: boolean;
 }
 
 export interface Report {
@@ -44,7 +46,8 @@ const mostTogether = 50;
  * openCampaign and readRunLines throw; what of the rest cannot be read becomes a note.
  */
 export function readReport(folder: string, options: ReadReportOptions = {}): Report {
-  const { file } = openCampaign(folder);
+  const campaign = openCampaign(folder);
+  const { file } = campaign;
   const notes: string[] = [];
   const tally = new CampaignTally(file);
   const series = { fuzzed: new RateSeries(), plain: new RateSeries() };
@@ -63,8 +66,7 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
   }
   const onNote = (text: string) => void notes.push(text);
   const failures = readFailures(
-    folder,
-    file,
+    campaign,
     tally.failureGroups,
     options.earlier ?? earlierCampaigns(folder, file),
   );
@@ -72,12 +74,15 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
   noteWhatIsLeftOut(tally, failures.length, onNote);
   const runs = options.hasTraces === false ? [] : recorded.list(folder);
   const predictors = readPredictors(runs, recorded.recorded, onNote);
-  const timelines = runs.length === 0 ? emptyTimelines : readTimelines(runs, failures, onNote);
+  const timelines =
+    runs.length === 0 || options.hasTimelines === false
+      ? emptyTimelines
+      : readTimelines(runs, failures, onNote);
   const data: ReportData = {
     nmzReport: reportVersion,
     campaign: {
       ...{ id: file.id, kind: file.kind, test: file.test, startedAt: file.startedAt, seed: file.seed },
-      ...{ jobs: file.jobs, timeoutMs: file.timeoutMs, preset: file.preset },
+      ...{ jobs: file.jobs, timeoutMs: file.timeoutMs, preset: file.preset, cwd: file.cwd },
       ...{ command: campaignCommand(file), durationMs: endMs - startMs, hasTests: tests.length > 0 },
     },
     fuzzed: armOf(tally.arm("fuzzed")),

@@ -42,9 +42,11 @@ function comparisonWords(fuzzed: ReportArm, plain: ReportArm, comparison: Report
   const { fisherP, sequentialP, oddsRatio, oddsLow, oddsHigh } = comparison;
   const direction = fuzzed.rate.rate > rate.rate ? "more" : "less";
   const answer =
-    fisherP < 0.05 || sequentialP < 0.05
+    sequentialP < 0.05
       ? `Shaken, it fails ${direction} often`
-      : "Whether shaking makes a difference is not clear";
+      : fisherP < 0.05
+        ? `Shaken, it seems to fail ${direction} often`
+        : "Whether shaking makes a difference is not clear";
   const between =
     oddsHigh === undefined
       ? `at least ${twoDigits(oddsLow)} with 95 %`

@@ -47,7 +47,7 @@ describe("readReport", () => {
     const { replayCommand, seedCommand, seed, run } = lost!.examples[0]!;
     expect(replayCommand).toBe(`nmzc replay ${folder}/runs/${String(run).padStart(6, "0")}`);
     expect(seedCommand).toBe(
-      `nmzc run --nmz-seed ${seed} --preset nasty -v '/src/my store:/src' example/store:1.4 mvn -q test`,
+      `nmzc run --rm --nmz-seed ${seed} --preset=nasty '--volume=/src/my store:/src' example/store:1.4 mvn -q test`,
     );
   });
 

@@ -1,12 +1,17 @@
 /** The part of a run that is looked at, in milliseconds; both runs share one. */
 export class TimeWindow {
-  fromMs = 0;
+  fromMs: number;
   toMs: number;
+  readonly #startMs: number;
   readonly #endMs: number;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(endMs: number) {
-    this.#endMs = Math.max(endMs, 0.01) * 1.01;
+  /** From the first event to the last action. */
+  constructor(firstMs: number, lastMs: number) {
+    const margin = Math.max(0.01, (lastMs - firstMs) * 0.01);
+    this.#startMs = Math.max(0, firstMs - margin);
+    this.#endMs = lastMs + margin;
+    this.fromMs = this.#startMs;
     this.toMs = this.#endMs;
   }
 
@@ -20,7 +25,7 @@ export class TimeWindow {
 
   /** Magnifies by `factor`; `anchorMs` stays where it is. */
   zoom(factor: number, anchorMs = (this.fromMs + this.toMs) / 2): void {
-    const span = Math.min(this.#endMs, Math.max(0.01, this.spanMs / factor));
+    const span = Math.min(this.#endMs - this.#startMs, Math.max(0.01, this.spanMs / factor));
     const share = (anchorMs - this.fromMs) / this.spanMs;
     this.#set(anchorMs - share * span, span);
   }
@@ -31,7 +36,7 @@ export class TimeWindow {
   }
 
   fit(): void {
-    this.#set(0, this.#endMs);
+    this.#set(this.#startMs, this.#endMs - this.#startMs);
   }
 
   moveTo(fromMs: number): void {
@@ -43,11 +48,11 @@ export class TimeWindow {
     const isSeen = fromMs >= this.fromMs && toMs <= this.toMs;
     if (isSeen) return;
     const span = Math.max(this.spanMs, (toMs - fromMs) * 1.2);
-    this.#set((fromMs + toMs) / 2 - span / 2, Math.min(span, this.#endMs));
+    this.#set((fromMs + toMs) / 2 - span / 2, Math.min(span, this.#endMs - this.#startMs));
   }
 
   #set(fromMs: number, spanMs: number): void {
-    this.fromMs = Math.min(Math.max(0, fromMs), this.#endMs - spanMs);
+    this.fromMs = Math.min(Math.max(this.#startMs, fromMs), this.#endMs - spanMs);
     this.toMs = this.fromMs + spanMs;
     for (const listener of this.#listeners) listener();
   }

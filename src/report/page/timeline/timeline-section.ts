@@ -4,7 +4,7 @@ import { announce } from "../announce.js";
 import { element, section } from "../element.js";
 import type { EventFilter } from "./event-index.js";
 import { placeLanes, TimelinePanel } from "./panel.js";
-import { type RunEvents, unpack } from "./run-events.js";
+import { arrivedMs, type RunEvents, unpack } from "./run-events.js";
 import { TimeWindow } from "./time-window.js";
 
 const kindNames: Readonly<Record<LaneKind, string>> = {
@@ -47,7 +47,10 @@ function build(
   lanes: PackedTimelines["lanes"],
   runs: readonly RunEvents[],
 ): readonly TimelinePanel[] {
-  const window = new TimeWindow(Math.max(...runs.map(({ endMs }) => endMs)));
+  const window = new TimeWindow(
+    Math.min(...runs.map((run) => arrivedMs(run, 0))),
+    Math.max(...runs.map(({ endMs }) => endMs)),
+  );
   const kinds = [...new Set(lanes.map(({ kind }) => kind))];
   const chosen = new Set(kinds);
   const search = element("input", {
