@@ -13,6 +13,7 @@ import {
 } from "../../campaign/index.js";
 import { NmzError, newSeed, printable } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
+import { isOnCi, reportForCi } from "./ci-report.js";
 import { earlierLines } from "./earlier-campaigns.js";
 import { LoopDisplay } from "./loop-display.js";
 import { type LoopDraft, resumedRule, stopRuleOf } from "./loop-flags.js";
@@ -118,6 +119,9 @@ export async function runLoop(
         folder === undefined ? undefined : shownPath(resolve(campaign.folder, folder), context.cwd),
       ),
   });
+  if (isOnCi(context)) {
+    lines.push(await reportForCi({ folder: campaign.folder, cwd: context.cwd, env: context.env }));
+  } else lines.push(`as a page: ${program} report ${shownPath(campaign.folder, context.cwd)}`);
   for (const line of lines) context.stdout.write(`${printable(line)}\n`);
   if (signals.exitCode !== undefined && result.reason === "stopped") return signals.exitCode;
   const { tally } = result;

@@ -1,0 +1,36 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf } from "../../util/index.js";
+import { shownPath } from "./loop-summary.js";
+
+interface CiPlace {
+  readonly folder: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Whether a CI service runs us: GitHub, GitLab, Travis and the others set CI. */
+export function isOnCi({ env }: Pick<CiPlace, "env">): boolean {
+  const ci = env["CI"]?.toLowerCase();
+  return ci !== undefined && ci !== "" && ci !== "0" && ci !== "false";
+}
+
+/**
+ * Leaves junit.xml and report.md in the campaign's folder, and the Markdown on the job's page where there is one
+ * (GITHUB_STEP_SUMMARY). Returns what to tell; a report that cannot be made changes no result.
+ */
+export async function reportForCi({ folder, cwd, env }: CiPlace): Promise<string> {
+  try {
+    const { readReport, renderJunit, renderMarkdown } = await import("../../report/index.js");
+    const { data } = readReport(folder);
+    const markdown = renderMarkdown(data);
+    writeFileSync(join(folder, "report.md"), markdown);
+    writeFileSync(join(folder, "junit.xml"), renderJunit(data));
+    const page = env["GITHUB_STEP_SUMMARY"];
+    if (page) appendFileSync(page, markdown);
+    const shown = shownPath(folder, cwd);
+    return `for CI: ${join(shown, "junit.xml")}, ${join(shown, "report.md")}`;
+  } catch (error) {
+    return `no report for CI could be made: ${messageOf(error)}`;
+  }
+}
