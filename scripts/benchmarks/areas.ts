@@ -6,6 +6,7 @@ const areas: Record<string, () => Promise<Record<string, unknown>>> = {
   fuse: () => import("./fuse.js"),
   proc: () => import("./proc.js"),
   run: () => import("./run.js"),
+  loop: () => import("./loop.js"),
   wire: () => import("./wire.js"),
 };
 

@@ -13,6 +13,7 @@ describe("loadMeasurements", () => {
       "fuse.read_vs_limit",
       "fuse.seq_unhooked_vs_native",
       "fuse.seq_vs_limit",
+      "loop.overhead_ms",
       "nfq.delay_error_p99_ms",
       "nfq.held",
       "nfq.pingpong_vs_limit",
