@@ -103,14 +103,15 @@ async function checkedConfig(copy: string, original: string, io: ExperimentIo): 
 
 async function runInit(script: string, { storage, env, cwd }: InitRequest): Promise<void> {
   const materials = join(storage, names.materials);
-  const { problem } = await runScript(commandOf(materials, script), {
-    materials,
-    workingDir: undefined,
-    env,
-    cwd,
-  });
-  if (problem === undefined) return;
-  writeFileSync(join(storage, initFailedMark), `${problem}\n`);
+  const mark = join(storage, initFailedMark);
+  writeFileSync(mark, "it did not end\n"); // what a signal leaves is no storage either
+  const place = { materials, workingDir: undefined, env, cwd };
+  const { problem } = await runScript(commandOf(materials, script), place);
+  if (problem === undefined) {
+    rmSync(mark);
+    return;
+  }
+  writeFileSync(mark, `${problem}\n`);
   throw new NmzError("NMZ_EXPERIMENT_INIT", `the init script "${script}" failed: ${problem}`, {
     hint: "look at what it printed, and at the storage; then again with nmz init --force",
     exitCode: 1,

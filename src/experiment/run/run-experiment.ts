@@ -34,6 +34,21 @@ export interface ExperimentRequest extends ExperimentEndpoints {
  * what keeps an orchestrator from starting.
  */
 export async function runExperiment(request: ExperimentRequest, io: ExperimentIo): Promise<number> {
+  try {
+    return await makeRun(request, io);
+  } catch (error) {
+    if (!(error instanceof NmzError) || error.exitCode !== 1) throw error;
+    // Elsewhere 1 is for what was asked wrongly; here it says that the experiment failed.
+    const { code, message, hint } = error;
+    throw new NmzError(code, message, {
+      exitCode: 125,
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+async function makeRun(request: ExperimentRequest, io: ExperimentIo): Promise<number> {
   const { storage, env, cwd } = request;
   const plan = await planExperiment(storage, request.seed);
   const { number, folder } = addRun(storage);
@@ -49,8 +64,8 @@ export async function runExperiment(request: ExperimentRequest, io: ExperimentIo
     const place = { materials: join(storage, names.materials), workingDir: folder, env, cwd };
     return await new Experiment({ request, plan, number, folder, startedAt, log, signals, place }).run();
   } catch (error) {
-    if (!isClean(error)) writeRunState(folder, { state: "failed", startedAt, why: messageOf(error) });
     log.critical(messageOf(error));
+    if (!isClean(error)) markFailed(folder, startedAt, error);
     throw error;
   } finally {
     signals.dispose();
@@ -187,6 +202,14 @@ function isClean(error: unknown): boolean {
 function signalName(exitCode: number | undefined): string {
   const number = (exitCode ?? 128) - 128;
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? "an error";
+}
+
+function markFailed(folder: string, startedAt: string, error: unknown): void {
+  try {
+    writeRunState(folder, { state: "failed", startedAt, why: messageOf(error) });
+  } catch {
+    // The disk is full, perhaps; the error says so, and a run without a result counts nowhere.
+  }
 }
 
 /** Somebody who presses Ctrl-C twice will not wait for clean. */

@@ -31,5 +31,5 @@ export function runFolder(storage: string, number: number): string {
   return join(storage, runName(number));
 }
 
-/** Left in a storage whose init script failed; what it holds is why. */
+/** In a storage whose init script has not ended well; what it holds is why. */
 export const initFailedMark = "init-failed";

@@ -38,8 +38,9 @@ export function readRunCount(storage: string): number {
 
 export function writeRunCount(storage: string, count: number): void {
   const file = join(storage, names.counter);
-  writeFileSync(`${file}.new`, encodeSearchModeInfo(count));
-  renameSync(`${file}.new`, file);
+  const draft = `${file}.${process.pid}`; // several runs may begin at once
+  writeFileSync(draft, encodeSearchModeInfo(count));
+  renameSync(draft, file);
 }
 
 /** Throws NMZ_EXPERIMENT_STORAGE where there is none. */

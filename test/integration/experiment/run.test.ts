@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { encodeSearchModeInfo, goJson } from "../../../src/experiment/storage/index.js";
@@ -144,5 +145,29 @@ describe("nmz run", () => {
     writeFileSync(join(place.storage, "quick"), "");
     expect((await place.nmz("run", place.storage)).exitCode).toBe(0);
     expect(existsSync(inRun(1, "result.json"))).toBe(true);
+  });
+
+  it("makes several runs at once in one storage", async () => {
+    await place.init({ run: "true" });
+    const ended = await Promise.all([1, 2, 3, 4].map(() => place.nmz("run", place.storage)));
+    expect(ended.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
+      ended.map(() => ({ exitCode: 0, stderr: "" })),
+    );
+    expect((await place.nmz("summary", place.storage)).stdout).toMatch(/^runs {10}4\n/);
+    expect(readFileSync(join(place.storage, "SearchModeInfo"))).toEqual(encodeSearchModeInfo(4));
+  });
+
+  it("tells of a port that is taken, and the run counts nowhere", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    await place.init({ run: "touch $NMZ_WORKING_DIR/ran" }, [`restPort = ${port}`]);
+    const { exitCode, stderr } = await place.nmz("run", place.storage);
+    server.close();
+    expect(exitCode).toBe(125);
+    expect(stderr).toContain(String(port));
+    expect(existsSync(inRun(0, "ran"))).toBe(false);
+    expect(JSON.parse(text(0, "state.json"))).toMatchObject({ state: "failed" });
+    expect((await place.nmz("summary", place.storage)).stdout).toMatch(/^runs {10}0 \(and 1 interrupted\)\n/);
   });
 });
