@@ -16,7 +16,7 @@ export function summarise(
   const faults = injectedFaults(done, counts.faultRules);
   const lines = [
     `seed ${plan.seed}: ${counts.events} events (${perInspector}), ` +
-      `${counts.delayed} delayed, ${faultsInWords(faults)}`,
+      `${counts.delayed} delayed. ${faultsInWords(faults)}`,
     ...refusals,
     ...idleRules(counts.faultRules),
   ];

@@ -24,12 +24,12 @@ export function summariseReports(reports: readonly InspectorReport[]): ReportSum
   };
 }
 
-/** "12 faults injected (drop 8, EIO 4)". */
+/** "Faults injected: 12 (drop 8, EIO 4)". */
 export function faultsInWords(faults: Readonly<Record<string, number>>): string {
   const counts = Object.entries(faults).filter(([, count]) => count > 0);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   const kinds = counts.map(([name, count]) => `${name} ${count}`).join(", ");
-  return `${total} faults injected${total === 0 ? "" : ` (${kinds})`}`;
+  return `Faults injected: ${total}${total === 0 ? "" : ` (${kinds})`}`;
 }
 
 function sumOf(tables: readonly Readonly<Record<string, number>>[]): Record<string, number> {

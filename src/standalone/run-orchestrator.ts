@@ -92,7 +92,7 @@ async function serve(plan: OrchestratorPlan, { signals, undo, say, complain }: S
   const { events, delayed } = orchestrator.counts;
   const { faultRules } = orchestrator;
   const faults = faultsOf(counts, faultRules, orchestrator.crashes.done);
-  say(`${summaryOf(seed, events, delayed, counts)}, ${faultsInWords(faults)}`);
+  say(`${summaryOf(seed, events, delayed, counts)}. ${faultsInWords(faults)}`);
   for (const line of idleRules(faultRules)) say(line);
   try {
     const endedAt = new Date().toISOString();

@@ -11,10 +11,10 @@ export function summarise(
   const rules = wire.faultRules();
   const faults = injectedFaults(done, rules);
   const counts = wire.counts();
-  const delayed = counts === undefined ? "" : ` ${counts.delayed} delayed,`;
+  const delayed = counts === undefined ? "" : `, ${counts.delayed} delayed`;
   const { unmount } = report.details;
   return [
-    `${wire.description}: ${counts?.events ?? events} events (${perInspector}),${delayed} ${faultsInWords(faults)}`,
+    `${wire.description}: ${counts?.events ?? events} events (${perInspector})${delayed}. ${faultsInWords(faults)}`,
     ...wire.notes(),
     ...refusals,
     ...idleRules(rules),

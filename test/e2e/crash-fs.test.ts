@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { machineState } from "../helpers/machine-state.js";
 import { baseImage, requires } from "../helpers/requires.js";
@@ -57,7 +58,7 @@ describe("nmzc crash-fs", () => {
     expect(exitCode).toBe(0);
     const ended = await finished;
     expect(ended.exitCode, ended.stderr).toBe(137);
-    expect(ended.stderr).toMatch(/1 faults injected \(crash 1\)/);
+    expect(ended.stderr).toMatch(/Faults injected: 1 \(crash 1\)/);
     expect(contents().safe).toBe("safe");
     expect(contents().log ?? "").toBe("");
     expect(contents().both).toBe("old");
@@ -92,5 +93,34 @@ describe("nmzc crash-fs", () => {
     execFileSync("docker", ["kill", name], { stdio: "ignore" });
     await finished;
     expect(contents().both).toBe("newer");
+  });
+});
+
+describe("a policy that crashes a container", () => {
+  it("kills it and loses what was renamed without a sync, and a replay does so again", async () => {
+    const before = machineState();
+    const policy = fileURLToPath(new URL("../../examples/policies/crash-after-rename.ts", import.meta.url));
+    writeFileSync(
+      join(folder, "policy.toml"),
+      `explorePolicy = ${JSON.stringify(policy)}\n[fs]\ncrash = true\nhooks = ["pre-create", "pre-write", "pre-fsync", "pre-rename"]\n`,
+    );
+    const replacing = "echo a=2 > /files/config.new; mv /files/config.new /files/config; sleep 100";
+    const renew = () => writeFileSync(join(files, "config"), "a=1\n");
+    renew();
+    const recorded = await runNmzc([
+      ...["run", "--rm", "--name", name, "--nmz-autopilot", join(folder, "policy.toml")],
+      ...["--nmz-out", join(folder, "out"), "--nmz-disable", "ethernet,proc"],
+      ...["-v", `${files}:/files`, baseImage, "bash", "-c", replacing],
+    ]);
+    expect(recorded.exitCode, recorded.stderr).toBe(137);
+    expect(recorded.stderr).toContain("the power is cut after the rename of config.new");
+    expect(recorded.stderr).toMatch(/\bcrash 1\b/);
+    expect(contents()).toEqual({ config: "" });
+    renew();
+    const replayed = await runNmzc(["replay", join(folder, "out", "latest")]);
+    expect(replayed.stderr).toContain("replayed 1 of 1 decision");
+    expect(replayed.exitCode, replayed.stderr).toBe(137);
+    expect(contents()).toEqual({ config: "" });
+    await expect.poll(() => machineState(), { timeout: 10_000 }).toEqual(before);
   });
 });

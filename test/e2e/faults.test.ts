@@ -50,7 +50,7 @@ path = "never"
     expect(exitCode, stderr).toBe(3);
     expect(stdout).toBe("text");
     expect(stderr).toContain("cat: /files/a.log: Input/output error");
-    expect(stderr).toMatch(/[1-9]\d* faults injected \((?=.*drop 1).*EIO [1-9]\d*.*\)/);
+    expect(stderr).toMatch(/Faults injected: [1-9]\d* \((?=.*drop 1).*EIO [1-9]\d*.*\)/);
     expect(stderr).toMatch(
       /fault rule 3 \(EROFS on pre-mkdir of never\) matched nothing: \d+ file operation/,
     );

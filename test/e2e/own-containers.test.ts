@@ -63,7 +63,7 @@ describe("the containers that nmzc runs", () => {
     try {
       const { stdout, stderr } = await nmzc(`logs -f ${brief}`);
       expect(stdout).toBe("hello\n");
-      expect(stderr).toMatch(/^nmzc: seed brief: \d+ events .*, 0 faults injected$/m);
+      expect(stderr).toMatch(/^nmzc: seed brief: \d+ events .* delayed\. Faults injected: 0$/m);
     } finally {
       execFileSync("docker", ["rm", "-f", brief], { stdio: "ignore" });
     }

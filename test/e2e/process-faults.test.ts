@@ -73,7 +73,7 @@ describe("nmzc run with faults of processes", () => {
     expect(stdout).toContain("stopped\nwent on\n");
     expect(stdout).toContain("killed 143\n");
     expect(stdout.split("\n").filter((line) => line === "talker m a r k /usr 33").length).toBeGreaterThan(1);
-    expect(stderr).toMatch(/faults injected \(.*pause \d+.*\)/);
+    expect(stderr).toMatch(/Faults injected: \d+ \(.*pause \d+.*\)/);
     expect(stderr).toMatch(/restart \d+/);
     await expect.poll(() => machineState(), { timeout: 20_000 }).toEqual(before);
   });

@@ -74,7 +74,7 @@ describe("nmz orchestrator", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).toMatch(/^nmz: seed 4f1c, policy random\n/);
     expect(stdout).toMatch(
-      /\nnmz: seed 4f1c: 1 events \(PacketEvent 1\), [01] delayed, 0 faults injected\n$/,
+      /\nnmz: seed 4f1c: 1 events \(PacketEvent 1\), [01] delayed\. Faults injected: 0\n$/,
     );
     const [head, action] = readFileSync(join(folder, "out/latest/trace.jsonl"), "utf8").split("\n");
     expect(JSON.parse(head!)).toMatchObject({ nmzTrace: 2, seed: "4f1c" });
