@@ -13,3 +13,13 @@ export function globMatcher(pattern: string): (text: string) => boolean {
   if (pattern.includes("/")) return (text) => expression.test(text);
   return (text) => expression.test(text.slice(text.lastIndexOf("/") + 1));
 }
+
+/**
+ * The same for names that are no paths (of processes, entities, addresses): `*` any characters, a slash among them, and nothing
+ * else means anything.
+ */
+export function nameMatcher(pattern: string): (name: string) => boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
+  const expression = new RegExp(`^${parts.join(".*")}$`, "s");
+  return (name) => expression.test(name);
+}

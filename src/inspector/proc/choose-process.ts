@@ -1,4 +1,5 @@
 import { namesOfProcess, processOfThread, processStartTicks } from "../../../runtime/kernel/index.js";
+import { nameMatcher } from "../../util/index.js";
 
 /** A living process; pid and start together name it for good. */
 export interface ChosenProcess {
@@ -16,7 +17,7 @@ export function chooseProcess(
   pattern: string,
   place: number,
 ): ChosenProcess | undefined {
-  const matches = matcherOf(pattern);
+  const matches = nameMatcher(pattern);
   const seen = new Set<number>();
   const found: ChosenProcess[] = [];
   for (const tid of threadIds) {
@@ -29,13 +30,6 @@ export function chooseProcess(
   }
   found.sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
   return found[Math.floor(place * found.length)];
-}
-
-/** Whether a name is what a pattern with `*` means. */
-export function matcherOf(pattern: string): (name: string) => boolean {
-  const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll(/\*+/g, ".*");
-  const expression = new RegExp(`^${source}$`, "s");
-  return (name) => expression.test(name);
 }
 
 export function isAlive({ pid, startTicks }: ChosenProcess): boolean {

@@ -1,6 +1,6 @@
 import type { FaultRule } from "../../config/index.js";
 import { type Event, FilesystemEvent, PacketEvent, ProcSetEvent } from "../../signal/index.js";
-import { globMatcher } from "../../util/index.js";
+import { globMatcher, nameMatcher } from "../../util/index.js";
 
 type Test<E> = (event: E) => boolean;
 
@@ -80,11 +80,4 @@ function addressMatcher(patterns: readonly string[]): (entity: string) => boolea
     const host = /^\[(.*)\]:\d+$/.exec(name)?.[1] ?? name.replace(/^([^:]*):\d+$/, "$1");
     return matchers.some((matches) => matches(host) || matches(name) || matches(entity));
   };
-}
-
-/** `*` is any characters; nothing else means anything. */
-function nameMatcher(pattern: string): (name: string) => boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  const expression = new RegExp(`^${parts.join(".*")}$`, "s");
-  return (name) => expression.test(name);
 }
