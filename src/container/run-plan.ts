@@ -48,11 +48,12 @@ export function planWith(
   runId = randomBytes(6).toString("hex"),
 ): RunPlan {
   const { autopilot } = loaded;
+  const warnings = [...loaded.warnings, ...rulesOfDisabled(autopilot, request.disabled)];
   return {
     request,
     runId,
     seed: request.seed ?? newSeed(),
-    loaded,
+    loaded: { ...loaded, warnings },
     autopilot,
     policies,
     inspectors: chooseInspectors(autopilot, request.disabled),
@@ -70,4 +71,21 @@ function chooseInspectors(
   if (enableProcInspector) chosen.add("proc");
   for (const name of disabled) chosen.delete(name);
   return chosen;
+}
+
+const inspectorOf = { packets: "ethernet", files: "fs", processes: "proc" } as const;
+
+const isEnabledBy = {
+  ethernet: "enableEthernetInspector",
+  fs: "enableFSInspector",
+  proc: "enableProcInspector",
+} as const;
+
+/** Fault rules that the command line has left without events; what the config itself leaves out, its reader has said. */
+function rulesOfDisabled({ faults, container }: Autopilot, disabled: ReadonlySet<InspectorName>): string[] {
+  return faults.flatMap(({ fault, on }, index) => {
+    const inspector = inspectorOf[on];
+    if (!disabled.has(inspector) || !container[isEnabledBy[inspector]]) return [];
+    return [`fault rule ${index + 1} (${fault}) can match nothing: --nmz-disable ${inspector}`];
+  });
 }
