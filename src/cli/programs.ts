@@ -16,6 +16,7 @@ import { configShow } from "./nmz/config-show.js";
 import { doctor } from "./nmz/doctor.js";
 import { init, runExperimentCommand, summary, tools } from "./nmz/experiment/index.js";
 import { explain } from "./nmz/explain.js";
+import { faults } from "./nmz/faults.js";
 import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
@@ -79,6 +80,7 @@ export const nmzProgram: CommandGroup = {
     report,
     prune,
     policies,
+    faults,
     seeds,
     config,
     doctor,
