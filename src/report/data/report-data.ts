@@ -102,6 +102,8 @@ export interface ReportTogether {
 export interface ReportPredictor {
   readonly kind: "delay" | "fault" | "threads" | "order";
   readonly words: string;
+  /** What it is about: one event, or the two of an order, the earlier first; as a trace names them. */
+  readonly events: readonly { readonly entity: string; readonly hint: string; readonly n: number }[];
   readonly withFailed: number;
   readonly withPassed: number;
   readonly withoutFailed: number;

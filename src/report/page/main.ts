@@ -27,7 +27,11 @@ const sections = [
   testsSection(data),
   togetherSection(data),
   timeline?.root,
-  predictorsSection(data),
+  predictorsSection(
+    data,
+    (predictor) => timelines.timelines.some(({ marks }) => (marks[predictor]?.length ?? 0) > 0),
+    (predictor) => timeline?.showPredictor(predictor),
+  ),
   environmentSection(data),
 ].filter((each) => each !== undefined);
 

@@ -3,7 +3,11 @@ import { countWords, groupedNumber, probabilityWords } from "../words/numbers.js
 import { element, section, svg } from "./element.js";
 
 /** Which decisions go with failing; what predicts need not be the cause. */
-export function predictorsSection({ predictors }: ReportData): HTMLElement {
+export function predictorsSection(
+  { predictors }: ReportData,
+  isShown: (predictor: number) => boolean,
+  show: (predictor: number) => void,
+): HTMLElement {
   const { list, found } = predictors;
   if (list.length === 0)
     return section("predictors", "What predicts failure", element("p", {}, nothingWords(predictors)));
@@ -25,7 +29,11 @@ export function predictorsSection({ predictors }: ReportData): HTMLElement {
         "table",
         { class: "predictors" },
         element("thead", {}, element("tr", {}, ...head)),
-        element("tbody", {}, ...list.map(row)),
+        element(
+          "tbody",
+          {},
+          ...list.map((predictor, index) => row(predictor, isShown(index) ? () => show(index) : undefined)),
+        ),
       ),
     ),
     found > list.length &&
@@ -48,7 +56,20 @@ function nothingWords({ outcome, runs, failed, recordedRuns, asked }: ReportPred
   }
 }
 
-function row(predictor: ReportPredictor): HTMLElement {
+function row(predictor: ReportPredictor, show: (() => void) | undefined): HTMLElement {
+  const button =
+    show === undefined
+      ? undefined
+      : element(
+          "button",
+          {
+            type: "button",
+            class: "show",
+            "aria-label": `Show in the timeline: ${predictor.words}`,
+            onclick: show,
+          },
+          "Show",
+        );
   const { words, withFailed, withPassed, withoutFailed, withoutPassed, qValue, alwaysWith, alwaysWithCount } =
     predictor;
   const more =
@@ -73,6 +94,7 @@ function row(predictor: ReportPredictor): HTMLElement {
       { scope: "row" },
       element("span", { class: `kind ${predictor.kind}` }, predictor.kind),
       words,
+      button,
       more,
     ),
     element("td", { class: "number" }, share(withFailed, withFailed + withPassed)),

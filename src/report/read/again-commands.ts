@@ -18,7 +18,7 @@ export function campaignCommand(file: CampaignFile): string {
     ...(timeoutMs === undefined ? [] : ["--timeout", `${timeoutMs / 1000}s`]),
     ...results.flatMap((glob) => ["--results", glob]),
     ...(tune ? ["--tune"] : []),
-    ...["--seed", seed, ...runArguments],
+    ...["--seed", seed, ...withoutValues(runArguments)],
   ]);
 }
 
@@ -30,7 +30,8 @@ export function seedCommand(
   { folder, file }: StoredCampaign,
   { seed, arm, choice }: RunOfLine,
 ): string | undefined {
-  const { kind, runArguments } = file;
+  const { kind } = file;
+  const runArguments = withoutValues(file.runArguments);
   if (kind === "command" && arm === "plain")
     return commandLine(runArguments.slice(runArguments.indexOf("--") + 1));
   const run =
@@ -53,6 +54,18 @@ export function replayCommand(
   if (folder === undefined || arm === "plain" || file.kind !== "container") return undefined;
   const path = join(campaignFolder, folder);
   return existsSync(join(path, "latest", "trace.jsonl")) ? commandLine(["nmzc", "replay", path]) : undefined;
+}
+
+/**
+ * A report is pasted into bug trackers, and passwords are given as `--env=NAME=VALUE`: `--env=NAME` takes the value from the
+ * environment of whoever runs it. Of flags only, as the loop keeps them: behind the first other word the workload's own begin.
+ */
+function withoutValues(runArguments: readonly string[]): readonly string[] {
+  const image = runArguments.findIndex((word) => !word.startsWith("--") || word === "--");
+  const flags = image < 0 ? runArguments.length : image;
+  return runArguments.map((word, index) =>
+    index < flags ? word.replace(/^(--env=[^=]*)=.*$/s, "$1") : word,
+  );
 }
 
 function commandLine(words: readonly string[]): string {

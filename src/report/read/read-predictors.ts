@@ -33,8 +33,8 @@ export function readPredictors(
     } = explain(known, { top: mostPredictors });
     return {
       ...{ outcome, runs: compared, failed, recordedRuns, found, asked },
-      list: predictors.map(({ kind, words, runs: table, qValue, alwaysWith, alwaysWithCount }) => ({
-        ...{ kind, words, ...table, qValue, alwaysWith, alwaysWithCount },
+      list: predictors.map(({ kind, words, events, runs: table, qValue, alwaysWith, alwaysWithCount }) => ({
+        ...{ kind, words, events, ...table, qValue, alwaysWith, alwaysWithCount },
       })),
     };
   } catch (error) {

@@ -77,7 +77,7 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
   const timelines =
     runs.length === 0 || options.hasTimelines === false
       ? emptyTimelines
-      : readTimelines(runs, failures, onNote);
+      : readTimelines(runs, failures, predictors, onNote);
   const data: ReportData = {
     nmzReport: reportVersion,
     campaign: {

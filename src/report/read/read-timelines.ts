@@ -1,4 +1,4 @@
-import type { ReportFailure } from "../data/index.js";
+import type { ReportFailure, ReportPredictors } from "../data/index.js";
 import { type PackedTimelines, packTimelines, type TimelineRun } from "../timeline/index.js";
 import { readableDecisions } from "./read-predictors.js";
 import type { RecordedRun } from "./recorded-runs.js";
@@ -10,6 +10,7 @@ const mostFailing = 3;
 export function readTimelines(
   runs: readonly RecordedRun[],
   failures: readonly ReportFailure[],
+  predictors: ReportPredictors,
   onNote: (text: string) => void,
 ): PackedTimelines {
   const failed = runs.filter(({ outcome }) => outcome === "fail");
@@ -24,7 +25,10 @@ export function readTimelines(
     .filter(({ outcome }) => outcome === "pass")
     .sort((a, b) => Math.abs(a.traceBytes - wantedBytes) - Math.abs(b.traceBytes - wantedBytes))[0];
   const all = [...chosen, ...(passing === undefined ? [] : [{ run: passing, title: "" }])];
-  const timelines = packTimelines(all.map(({ run, title }) => timelineRun(run, title)));
+  const timelines = packTimelines(
+    all.map(({ run, title }) => timelineRun(run, title)),
+    predictors.list.map(({ events }) => events),
+  );
   const empty = timelines.timelines.filter(({ events }) => events === 0);
   for (const { run } of empty) onNote(`the trace of run ${run} has no event that can be read`);
   return { ...timelines, timelines: timelines.timelines.filter(({ events }) => events > 0) };

@@ -23,18 +23,30 @@ export interface TimelineRun {
   readonly decisions: () => Iterable<RecordedDecision>;
 }
 
+/** An event as a trace names it. */
+export interface MarkedEvent {
+  readonly entity: string;
+  readonly hint: string;
+  readonly n: number;
+}
+
 /** Of each run; a page with four of these still opens at once. */
 export const mostEvents = 100_000;
 
 // Of different texts; what comes later is named by its class alone.
 const mostWords = 50_000;
 
-/** Throws what `decisions` throws. */
-export function packTimelines(runs: readonly TimelineRun[], limit = mostEvents): PackedTimelines {
+/** `marked`: events that are to be found again, in groups. Throws what `decisions` throws. */
+export function packTimelines(
+  runs: readonly TimelineRun[],
+  marked: readonly (readonly MarkedEvent[])[] = [],
+  limit = mostEvents,
+): PackedTimelines {
   const table = new LaneTable();
-  const read = runs.map((run) => readEvents(run, limit, table));
+  const keys = marked.map((group) => group.map(keyOf));
+  const read = runs.map((run) => readEvents(run, new Set(keys.flat()), limit, table));
   const { lanes, laneOf } = table.lanes();
-  return { lanes, timelines: read.map((events, index) => pack(runs[index]!, events, laneOf)) };
+  return { lanes, timelines: read.map((events, index) => pack(runs[index]!, events, laneOf, keys)) };
 }
 
 /** A run's events as they were read: places are not lanes yet. */
@@ -45,17 +57,25 @@ interface ReadEvents {
   readonly arrivedMs: Float64Array;
   readonly atMs: Float64Array;
   readonly words: readonly string[];
+  /** By key, of the events that are looked for. */
+  readonly found: ReadonlyMap<string, number>;
   readonly kept: number;
   readonly events: number;
 }
 
 const noPlace = 0xffff_ffff;
 
-function readEvents(run: TimelineRun, limit: number, table: LaneTable): ReadEvents {
+function readEvents(
+  run: TimelineRun,
+  wanted: ReadonlySet<string>,
+  limit: number,
+  table: LaneTable,
+): ReadEvents {
   const words = new WordTable();
   const columns = emptyColumns(limit);
   const [places, otherPlaces] = [new Uint32Array(limit), new Uint32Array(limit)];
   const [arrivedMs, atMs] = [new Float64Array(limit), new Float64Array(limit)];
+  const found = new Map<string, number>();
   let events = 0;
   for (const decision of run.decisions()) {
     const index = events++;
@@ -68,9 +88,14 @@ function readEvents(run: TimelineRun, limit: number, table: LaneTable): ReadEven
     columns.what[index] = words.indexOf(whatWords(decision), decision.event);
     columns.done[index] = words.indexOf(doneWords(decision), "faulted");
     columns.flags[index] = flagsOf(decision);
+    if (wanted.size > 0 && wanted.has(keyOf(decision))) found.set(keyOf(decision), index);
   }
   const kept = Math.min(events, limit);
-  return { columns, places, otherPlaces, arrivedMs, atMs, words: words.list, kept, events };
+  return { columns, places, otherPlaces, arrivedMs, atMs, words: words.list, found, kept, events };
+}
+
+function keyOf({ entity, hint, n }: MarkedEvent): string {
+  return `${n}|${entity}|${hint}`;
 }
 
 function flagsOf({ delayMs, fault, attributes }: RecordedDecision): number {
@@ -82,8 +107,13 @@ function flagsOf({ delayMs, fault, attributes }: RecordedDecision): number {
   );
 }
 
-function pack(run: TimelineRun, read: ReadEvents, laneOf: Uint16Array): PackedTimeline {
-  const { columns, places, otherPlaces, arrivedMs, atMs, kept, events, words } = read;
+function pack(
+  run: TimelineRun,
+  read: ReadEvents,
+  laneOf: Uint16Array,
+  keys: readonly (readonly string[])[],
+): PackedTimeline {
+  const { columns, places, otherPlaces, arrivedMs, atMs, kept, events, words, found } = read;
   const lastMs = atMs.reduce((last, each) => Math.max(last, each), 0);
   // A run of more than 71 minutes does not fit into 32 bits of microseconds.
   const unitUs = Math.max(1, Math.ceil((lastMs * 1000) / 0xffff_ffff));
@@ -94,10 +124,19 @@ function pack(run: TimelineRun, read: ReadEvents, laneOf: Uint16Array): PackedTi
     columns.lane[each] = laneOf[places[each]!]!;
     columns.otherLane[each] = otherPlaces[each] === noPlace ? noLane : laneOf[otherPlaces[each]!]!;
   }
+  const order = orderOfArrival(columns.arrived, kept);
+  const placeOf = new Uint32Array(kept);
+  order.forEach((from, to) => {
+    placeOf[from] = to;
+  });
+  const marks = keys.map((group) =>
+    group.flatMap((key) => (found.has(key) ? [placeOf[found.get(key)!]!] : [])),
+  );
   return {
     ...{ run: run.run, outcome: run.outcome, title: run.title },
     ...{ events: kept, leftOut: events - kept, unitUs, endUnits: unit(lastMs), words },
-    columns: deflateRawSync(bytesOf(inOrderOfArrival(columns, kept))).toString("base64"),
+    marks,
+    columns: deflateRawSync(bytesOf(inOrder(columns, order))).toString("base64"),
   };
 }
 
@@ -127,13 +166,15 @@ function emptyColumns(events: number): TimelineColumns {
   };
 }
 
-/** The first `kept` of them; a trace has the order in which actions were carried out. */
-function inOrderOfArrival(columns: TimelineColumns, kept: number): TimelineColumns {
-  const { arrived } = columns;
-  const order = Uint32Array.from({ length: kept }, (_, index) => index).sort(
+/** Of the first `kept` events; a trace has the order in which actions were carried out. */
+function orderOfArrival(arrived: Uint32Array, kept: number): Uint32Array {
+  return Uint32Array.from({ length: kept }, (_, index) => index).sort(
     (a, b) => arrived[a]! - arrived[b]! || a - b,
   );
-  const sorted = emptyColumns(kept);
+}
+
+function inOrder(columns: TimelineColumns, order: Uint32Array): TimelineColumns {
+  const sorted = emptyColumns(order.length);
   order.forEach((from, to) => {
     for (const name of Object.keys(sorted) as (keyof TimelineColumns)[])
       sorted[name][to] = columns[name][from]!;

@@ -15,6 +15,8 @@ export interface PackedTimeline {
   readonly endUnits: number;
   /** Names of what happened ("write of log.1") and of what was done about it ("dropped"); 0 is "". */
   readonly words: readonly string[];
+  /** Where the events of each predictor are among these; the first that are there. */
+  readonly marks: readonly (readonly number[])[];
   /** The columns one after the other, little-endian, deflated (RFC 1951), in base64. */
   readonly columns: string;
 }

@@ -215,6 +215,15 @@ describe("the timeline", () => {
     expect(troubles).toEqual([]);
   });
 
+  it("shows the event that predicts failure", async () => {
+    const { page } = await openReport(browser, file("calm"));
+    await page.click("table.predictors button.show");
+    expect(await textOf(page, "#timeline .selected")).toMatch(
+      /^Run \d+, data\/log.1 · fsync of data\/log.1 · number 3 of its kind/,
+    );
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("CANVAS");
+  });
+
   it("is zoomed with the wheel once it has the focus, dragged, and tells what is under the mouse", async () => {
     const { page, troubles } = await openReport(browser, file("calm"));
     const { x, y, width } = await box(page, "#timeline canvas");

@@ -34,6 +34,13 @@ describe("seedCommand", () => {
     );
   });
 
+  it("does not tell the values of environment variables, which may be passwords", () => {
+    const runArguments = ["--env=TOKEN=s3cret\n=x", "--env=HOME", "image", "--env=A=b"];
+    expect(seedCommand(campaign({ runArguments }), { ...run, arm: "fuzzed" })).toBe(
+      "nmzc run --rm --nmz-seed 5eed --env=TOKEN --env=HOME image --env=A=b",
+    );
+  });
+
   it("repeats a command, quoted as a shell wants it", () => {
     const quoted = "'./it'\\''s a test'";
     expect(seedCommand(campaign(command), { ...run, arm: "fuzzed" })).toBe(

@@ -41,7 +41,7 @@ function file(path: string, arrivedMs: number, atMs = arrivedMs): RecordedDecisi
 
 function pack(decisions: readonly RecordedDecision[], limit?: number) {
   const run = { run: 7, outcome: "fail" as const, title: "lost", decisions: () => decisions };
-  const { lanes, timelines } = packTimelines([run], limit);
+  const { lanes, timelines } = packTimelines([run], [[{ entity: "fs", hint: "log.1", n: 1 }], []], limit);
   return { lanes, timeline: timelines[0]! };
 }
 
@@ -65,6 +65,7 @@ describe("packTimelines", () => {
     expect([...columns.done].map((word) => timeline.words[word])).toEqual(["", "dropped"]);
     expect([...columns.lane].map((lane) => lanes[lane]!.name)).toEqual(["log.1", "10.0.0.2"]);
     expect(columns.otherLane[0]).toBe(noLane);
+    expect(timeline.marks).toEqual([[0], []]);
     expect(lanes[columns.otherLane[1]!]).toEqual({ kind: "endpoint", name: "10.0.0.3:2888" });
   });
 

@@ -122,6 +122,16 @@ export class TimelinePanel {
     });
   }
 
+  /** Goes to an event, and tells what it was. */
+  choose(event: number): void {
+    this.#choose({ event });
+  }
+
+  /** What predicts failure, as far as it is in this run: the events of each predictor. */
+  get marks(): readonly (readonly number[])[] {
+    return this.#events.packed.marks;
+  }
+
   /** To the next event that was shaken, or back. */
   step(direction: 1 | -1): void {
     const { shaken } = this.#index;

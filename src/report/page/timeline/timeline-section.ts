@@ -19,6 +19,8 @@ export interface TimelineSection {
   readonly root: HTMLElement;
   /** After the colours changed. */
   readonly redraw: () => void;
+  /** Brings the predictor's event into sight. */
+  readonly showPredictor: (predictor: number) => void;
 }
 
 /** A failing run and a passing one, one above the other on the same lanes and the same piece of time. */
@@ -39,7 +41,14 @@ export function timelineSection({ lanes, timelines }: PackedTimelines): Timeline
     (error: unknown) =>
       body.replaceChildren(element("p", {}, `The timeline cannot be read: ${String(error)}`)),
   );
-  return { root, redraw: () => panels.forEach((panel) => void panel.setPalette()) };
+  const showPredictor = (predictor: number) => {
+    const panel = panels.find(({ marks }) => (marks[predictor]?.length ?? 0) > 0);
+    if (panel === undefined) return announce("The event is not in these timelines");
+    panel.choose(panel.marks[predictor]![0]!);
+    panel.canvas.focus({ preventScroll: true });
+    root.scrollIntoView();
+  };
+  return { root, showPredictor, redraw: () => panels.forEach((panel) => void panel.setPalette()) };
 }
 
 function build(
