@@ -49,6 +49,8 @@ export async function runOnce(failure: Failure, policy: string, seed: string, fo
     };
     const child = spawn(process.execPath, ["dist/bin/nmzc.js", ...commandLine(failure, config, seed)], {
       stdio: ["ignore", "pipe", "pipe"],
+      // Its failures are no news: they leave no seeds in the home of whoever measures.
+      env: { ...process.env, XDG_STATE_HOME: folder },
     });
     child.stdout.setEncoding("utf8").on("data", keep);
     child.stderr.setEncoding("utf8").on("data", keep);

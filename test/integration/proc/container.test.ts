@@ -109,6 +109,24 @@ describe("ProcInspector on a container", () => {
     expect(shaking.inspector.report().refusals).toEqual({});
   });
 
+  it("leaves what else runs alone until runc has called exec, so that no decision is spent on runc's threads", async () => {
+    // As runc does, the first process calls itself runc:[2:INIT], and then no longer.
+    const script = `printf 'runc:[2:INIT]' >/proc/$$/comm; trap 'printf workload >/proc/$$/comm' USR1
+      sleep 1000 & while :; do wait; done`;
+    const container = start("bash", "-c", script);
+    const isRunc = () => readFileSync(`/proc/${container.pid}/comm`, "latin1").startsWith("runc:[");
+    await eventually("both processes run", () => container.threads().length === 2 && isRunc());
+    const sleeping = container.threads().find((tid) => tid !== container.pid)!;
+    const { inspector } = await shakeContainer(container, "mild", 20);
+    const details = () => inspector.report().details;
+    await eventually("five redraws", () => Number(details()["sweeps"]) > 5);
+    expect(details()["most threads"]).toBe(1);
+    expect(await chrtAll([container.pid, sleeping])).toEqual(["SCHED_BATCH 0", ordinary]);
+    process.kill(container.pid, "SIGUSR1");
+    await eventually("both are drawn", () => details()["most threads"] === 2);
+    await expect.poll(() => chrt(sleeping)).toBe("SCHED_BATCH 0");
+  });
+
   it("opens the real-time group for policy extreme and closes it exactly", async () => {
     const container = await withThreads(12);
     const before = container.hasRealtimeGroup ? container.realtimeUs() : [];
