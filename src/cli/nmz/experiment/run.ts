@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { CliContext } from "../../cli-context.js";
 import { defineCommand } from "../../command/index.js";
 import { pathInto, valueFlag, word, wordInto } from "../../flags/index.js";
@@ -64,6 +65,17 @@ export const runExperimentCommand = defineCommand<ExperimentDraft>({
   run: async ({ draft, args: [storage = ""], context }) => {
     const { runExperiment } = await import("../../../experiment/index.js");
     const { cwd, env } = context;
-    return runExperiment({ ...draft, storage: resolve(cwd, storage), env }, context);
+    const exitCode = await runExperiment({ ...draft, storage: resolve(cwd, storage), env }, context);
+    if (exitCode === interrupted) await dieOfInterrupt();
+    return exitCode;
   },
 });
+
+const interrupted = 130;
+
+/** A loop in a shell ends at Ctrl-C only if its command died of that, and did not exit. */
+async function dieOfInterrupt(): Promise<void> {
+  process.removeAllListeners("SIGINT");
+  process.kill(process.pid, "SIGINT");
+  await delay(1000); // it is delivered before; otherwise the exit code has to do
+}
