@@ -11,10 +11,10 @@ export class OutputFile {
   readonly path: string;
   readonly #fd: number;
   #written = 0;
-  /** The newest last; together at least `tailBytes` once something was left out. */
-  readonly #tail: Buffer[] = [];
-  #tailLength = 0;
-  #leftOut = 0;
+  /** A ring of what came last, once there is more than the head. */
+  #tail: Buffer | undefined;
+  /** How many bytes came behind the head: the newest lies before this, modulo the ring. */
+  #behind = 0;
 
   constructor(path: string) {
     this.path = path;
@@ -23,29 +23,39 @@ export class OutputFile {
 
   /** False: its middle is missing. */
   get isWhole(): boolean {
-    return this.#leftOut === 0;
+    return this.#behind <= tailBytes;
   }
 
   add(chunk: Buffer): void {
     const room = Math.max(0, headBytes - this.#written);
     if (room > 0) this.#write(chunk.subarray(0, room));
     if (chunk.length <= room) return;
-    const rest = chunk.subarray(room);
-    this.#tail.push(rest);
-    this.#tailLength += rest.length;
-    while (this.#tailLength - this.#tail[0]!.length >= tailBytes) {
-      const { length } = this.#tail.shift()!;
-      this.#tailLength -= length;
-      this.#leftOut += length;
-    }
+    this.#keep(chunk.subarray(room));
   }
 
   close(): void {
     try {
-      if (this.#leftOut > 0) this.#write(Buffer.from(`\n[nmzc: ${this.#leftOut} bytes left out]\n`));
-      for (const chunk of this.#tail) this.#write(chunk);
+      if (this.#tail === undefined) return;
+      const next = this.#behind % tailBytes;
+      if (!this.isWhole) {
+        this.#write(Buffer.from(`\n[nmzc: ${this.#behind - tailBytes} bytes left out]\n`));
+        this.#write(this.#tail.subarray(next));
+      }
+      this.#write(this.#tail.subarray(0, this.isWhole ? this.#behind : next));
     } finally {
       closeSync(this.#fd);
+    }
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#tail ??= Buffer.allocUnsafe(tailBytes);
+    // Of more than the ring holds only its end stays.
+    const skipped = Math.max(0, chunk.length - tailBytes);
+    this.#behind += skipped;
+    for (let rest = chunk.subarray(skipped); rest.length > 0; ) {
+      const count = rest.copy(this.#tail, this.#behind % tailBytes);
+      this.#behind += count;
+      rest = rest.subarray(count);
     }
   }
 
