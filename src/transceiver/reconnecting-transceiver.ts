@@ -105,7 +105,7 @@ export class ReconnectingTransceiver implements RemoteTransceiver {
 
   #announce(link: Link, site: CrashSite): void {
     if (link.offerCrash(site)) return;
-    const line = `${this.#name} cannot ask for a crash: over ${link.wire} it says nothing of it`;
+    const line = `${this.#name} cannot ask for a crash: it knows none, or not over ${link.wire}`;
     this.#notices.sayOnce("crash", line);
   }
 

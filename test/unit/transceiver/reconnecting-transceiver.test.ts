@@ -52,6 +52,7 @@ class Wire {
   readonly sockets: FakeSocket[] = [];
   readonly transceiver: ReconnectingTransceiver;
   isUp = true;
+  abilities: readonly string[] = [];
   link: StreamLink | undefined;
 
   constructor(options: { maxWaiting?: number } = {}) {
@@ -61,7 +62,7 @@ class Wire {
         if (!this.isUp) throw new Error("nobody there");
         const socket = new FakeSocket();
         this.sockets.push(socket);
-        this.link = new StreamLink(socket, hello, listener);
+        this.link = new StreamLink(socket, { ...hello, abilities: this.abilities }, listener);
         return this.link;
       },
       onWarning: (line) => this.warnings.push(line),
@@ -94,6 +95,46 @@ async function openWire(options: { maxWaiting?: number } = {}): Promise<Wire> {
   await wire.transceiver.open();
   return wire;
 }
+
+const disk = {
+  entities: ["disk"],
+  crash: async () => ({ lost: [{ path: "log", writes: 1, bytes: 4 }], failed: [] }),
+};
+
+describe("ReconnectingTransceiver, with somebody who can crash", () => {
+  it("offers that over each connection, and crashes when it is told to", async () => {
+    const wire = new Wire();
+    wire.abilities = ["crashFs.v1"];
+    wire.transceiver.offerCrash(disk);
+    await wire.transceiver.open();
+    const offer = { type: "offer", ability: "crashFs.v1", entity: "disk" };
+    expect(wire.socket.events).toEqual([offer]);
+    wire.say({ type: "command", ability: "crashFs.v1", id: "1", entity: "disk" });
+    wire.say({ type: "command", ability: "crashFs.v1", id: "2", entity: "tape" });
+    await wire.turn();
+    expect(wire.socket.events.slice(1)).toEqual(
+      expect.arrayContaining([
+        { type: "result", id: "1", lost: [{ path: "log", writes: 1, bytes: 4 }], failed: [] },
+        { type: "result", id: "2", error: "tape did not offer crashFs.v1" },
+      ]),
+    );
+    wire.link?.onClose("the connection broke");
+    await wire.turn(1_000);
+    expect(wire.sockets).toHaveLength(2);
+    expect(wire.socket.events).toEqual([offer]);
+  });
+
+  it("says once that an orchestrator knows no crashes, and sends it nothing that it would take for an event", async () => {
+    const wire = await openWire();
+    wire.transceiver.offerCrash(disk);
+    wire.link?.onClose("the connection broke");
+    await wire.turn(1_000);
+    expect(wire.sockets.flatMap(({ sent }) => sent)).toEqual([]);
+    expect(wire.warnings.filter((line) => line.includes("crash"))).toEqual([
+      "orchestrator test cannot ask for a crash: it knows none, or not over stream",
+    ]);
+  });
+});
 
 describe("ReconnectingTransceiver", () => {
   it("gives an event the action that answers it", async () => {
