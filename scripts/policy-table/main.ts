@@ -16,7 +16,7 @@ const { values } = parseArgs({
     budget: { type: "string" },
     only: { type: "string", multiple: true },
     seed: { type: "string", default: "1" },
-    results: { type: "string", default: "examples/real-failures/results.jsonl" },
+    results: { type: "string", default: "docs/failures.jsonl" },
     into: { type: "string" },
     "print-only": { type: "boolean", default: false },
   },

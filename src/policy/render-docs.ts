@@ -53,6 +53,9 @@ one. Deadline shares add up to at most 0.9 × 0.95 of the CPUs (the kernel admit
 hundredth of a CPU, or a program that is killed would take minutes to end; of more threads than that allows (85 on two CPUs)
 those with the smallest draws stay \`SCHED_NORMAL\`.
 
+The first sweep of a container that nmzc starts sees its first thread only: under \`extreme\` that one is real-time until the next
+sweep. The threads that runc has in the container before it calls exec(2) are left out, for their number is chance.
+
 ## Differences from Namazu
 
 - \`faultActionProbability\` is exact. Namazu compares \`rand(0…998)\` with \`int(p × 1000)\`, so that 0.999 already means always.
