@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import { SyscallError } from "../libc.js";
-import { createSharedRing, SharedRingReader } from "../shared-ring.js";
 import { spawnWorker } from "../spawn-worker.js";
 import { replacingVerdict } from "./netlink-message.js";
 import { openQueueSocket, sendRequest, unbindQueue } from "./netlink-socket.js";
@@ -15,18 +14,15 @@ import type {
   Verdict,
 } from "./packet-queue.js";
 import { acceptVerdict, countBetween } from "./packet-queue.js";
+import { QueueReader } from "./queue-reader.js";
 import { queueTableOf } from "./queue-table.js";
 import { control, controlBytes, type QueueWorkerData } from "./queue-worker-data.js";
 import { VerdictBatch } from "./verdict-batch.js";
-
-const ringBytes = 1 << 20;
-const spinUs = 60;
 
 /** A thread that waits for a queue to serve. */
 export class PreparedNetlinkQueue {
   readonly #worker: Worker;
   readonly #words: Int32Array;
-  readonly #ring: SharedArrayBuffer;
   readonly #handler: PacketQueueHandler;
   #queue: PacketQueue | undefined;
 
@@ -35,12 +31,11 @@ export class PreparedNetlinkQueue {
     const controlBuffer = new SharedArrayBuffer(controlBytes);
     this.#words = new Int32Array(controlBuffer);
     this.#words[control.socket] = -1;
-    this.#ring = createSharedRing(ringBytes);
-    const data: QueueWorkerData = { controlBuffer, ringBuffer: this.#ring };
+    const data: QueueWorkerData = { controlBuffer };
     this.#worker = spawnWorker(import.meta.url, "queue-worker.js", data);
     this.#worker.on("error", (error) => {
       handler.onError(error as Error);
-      // Nobody receives any more: without the queue the rules let traffic pass.
+      // Nobody waits for packets any more: without the queue the rules let traffic pass.
       this.#queue?.close().catch((reason) => handler.onError(reason as Error));
     });
   }
@@ -49,7 +44,7 @@ export class PreparedNetlinkQueue {
   open(netnsPath: string, queueNumber: number): PacketQueue {
     const socket = openQueueSocket(netnsPath, queueNumber);
     const netns = openSync(netnsPath, "r");
-    const parts = { queueNumber, socket, netns, worker: this.#worker, words: this.#words, ring: this.#ring };
+    const parts = { queueNumber, socket, netns, worker: this.#worker, words: this.#words };
     this.#queue = new NetlinkPacketQueue(parts, this.#handler);
     return this.#queue;
   }
@@ -67,15 +62,14 @@ interface QueueParts {
   readonly netns: number;
   readonly worker: Worker;
   readonly words: Int32Array;
-  readonly ring: SharedArrayBuffer;
 }
 
-/** nfnetlink_queue spoken from here: a thread receives, this one decides and sends verdicts on the same socket. */
+/** nfnetlink_queue spoken from here, on one socket: a thread waits for it, this one receives, decides and sends verdicts. */
 class NetlinkPacketQueue implements PacketQueue, MessageReader {
   readonly queueNumber: number;
   readonly #parts: QueueParts;
   readonly #handler: PacketQueueHandler;
-  readonly #reader: SharedRingReader;
+  readonly #reader: QueueReader;
   readonly #batch: VerdictBatch;
   readonly #packet = emptyPacket();
   readonly #reported = new Set<string>();
@@ -95,14 +89,17 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
     this.#parts = parts;
     this.#handler = handler;
     this.#batch = new VerdictBatch(parts.queueNumber, (messages, length) => this.#send(messages, length));
-    this.#reader = new SharedRingReader(parts.ring, {
-      onSpan: (memory, start, end) => this.#onRecord(memory, start, end),
+    this.#reader = new QueueReader({
+      socket: parts.socket,
+      words: parts.words,
+      onMessages: (memory, length) => this.#onMessages(memory, length),
       onBatchEnd: () => this.flush(),
-      spinUs,
+      onEnd: (error) => this.#onEnd(error),
     });
-    this.#reader.start();
     Atomics.store(parts.words, control.socket, parts.socket);
     Atomics.notify(parts.words, control.socket);
+    // Not in this turn: who opens the queue is not ready to be told of packets yet.
+    setImmediate(() => this.#reader.start());
   }
 
   setVerdict(id: number, verdict: Verdict): void {
@@ -155,13 +152,20 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
     if (errno !== 0) this.#refused += 1;
   }
 
-  #onRecord(memory: Uint8Array, start: number, end: number): void {
+  #onMessages(memory: Uint8Array, length: number): void {
     this.#isReading = true;
     try {
-      readMessages(memory, start, end, this.#packet, this);
+      readMessages(memory, 0, length, this.#packet, this);
     } finally {
       this.#isReading = false;
     }
+  }
+
+  /** Nobody receives any more: without the queue the rules let traffic pass. */
+  #onEnd(error: Error): void {
+    if (this.#isClosing) return;
+    this.#handler.onError(error);
+    this.close().catch((reason) => this.#handler.onError(reason as Error));
   }
 
   readonly #flushLater = (): void => {
@@ -203,6 +207,7 @@ class NetlinkPacketQueue implements PacketQueue, MessageReader {
       await new Promise((resolve) => setImmediate(resolve)); // a packet that was past the rules already
       this.acceptAll();
       Atomics.store(words, control.stop, 1);
+      this.#reader.stop();
       unbindQueue(socket, this.queueNumber); // its acknowledgement wakes the thread
       await endWorker(worker, words);
     } finally {
@@ -217,5 +222,6 @@ async function endWorker(worker: Worker, words: Int32Array): Promise<void> {
   Atomics.store(words, control.stop, 1);
   Atomics.compareExchange(words, control.socket, -1, -2);
   Atomics.notify(words, control.socket);
+  Atomics.notify(words, control.turn);
   if (worker.threadId !== -1) await once(worker, "exit");
 }

@@ -29,7 +29,7 @@ import { emptyPacket, readMessages } from "./packet-message.js";
 import { acceptVerdict, QueueTakenError } from "./packet-queue.js";
 import { readQueueTable } from "./queue-table.js";
 
-export const receive = libcFunction("intptr_t recv(int fd, void *buffer, uintptr_t length, int flags)");
+const receive = libcFunction("intptr_t recv(int fd, void *buffer, uintptr_t length, int flags)");
 const sendTo = libcFunction("intptr_t send(int fd, const void *buffer, uintptr_t length, int flags)");
 
 const NETLINK_NETFILTER = 12;

@@ -1,33 +1,33 @@
 /**
- * The thread that waits for packets: recv(2) writes straight into the ring. Started before the namespace exists,
- * so that attaching costs no thread start: it sleeps until the socket is put into its control words.
+ * The thread that waits for packets while the deciding one has something else to do, or nothing: in poll(2), until the socket
+ * can be read. Started before the namespace exists, so that attaching costs no thread start: it sleeps until the socket is put
+ * into its control words.
  */
-import { constants } from "node:os";
 import { workerData } from "node:worker_threads";
-import { lastErrno, SyscallError } from "../libc.js";
-import { SharedRingWriter } from "../shared-ring.js";
-import { messageBytes, receive } from "./netlink-socket.js";
-import { control, type QueueWorkerData } from "./queue-worker-data.js";
+import { libcFunction } from "../libc.js";
+import { NativeMemory } from "../native-memory.js";
+import { control, type QueueWorkerData, turn } from "./queue-worker-data.js";
 
-const { EAGAIN, EINTR, ENOBUFS } = constants.errno;
-const { controlBuffer, ringBuffer } = workerData as QueueWorkerData;
+const poll = libcFunction("int poll(uintptr_t descriptors, uintptr_t count, int timeoutMs)");
+const POLLIN = 1;
+/** How long the thread may take to notice that it shall end, were nobody to wake it. */
+const patienceMs = 250;
+
+const { controlBuffer } = workerData as QueueWorkerData;
 const words = new Int32Array(controlBuffer);
-const ring = new SharedRingWriter(ringBuffer);
 
 Atomics.wait(words, control.socket, -1);
-const socket = Atomics.load(words, control.socket);
+const descriptors = new NativeMemory(8); // one struct pollfd
+descriptors.words[0] = Atomics.load(words, control.socket);
 
 while (Atomics.load(words, control.stop) === 0) {
-  const place = ring.reserve(messageBytes);
-  const length = receive(socket, place, messageBytes, 0);
-  if (length > 0) {
-    ring.commit(length);
-  } else if (length < 0) {
-    const errno = lastErrno();
-    // The time limit of SO_RCVTIMEO, a signal, or an overflow that the kernel has counted.
-    const isHarmless = errno === EAGAIN || errno === EINTR || errno === ENOBUFS;
-    if (!isHarmless && Atomics.load(words, control.stop) === 0) {
-      throw new SyscallError("recv", errno, "AF_NETLINK");
-    }
+  if (Atomics.load(words, control.turn) === turn.reading) {
+    Atomics.wait(words, control.turn, turn.reading, patienceMs);
+    continue;
   }
+  descriptors.words[1] = POLLIN; // and nothing has come back yet
+  if (poll(descriptors.address, 1, patienceMs) === 0) continue;
+  // An error of the socket, too, is for the deciding thread to find.
+  Atomics.store(words, control.turn, turn.reading);
+  Atomics.notify(words, control.turn);
 }
