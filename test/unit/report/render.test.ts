@@ -131,6 +131,17 @@ describe("renderMarkdown", () => {
   });
 });
 
+describe("a campaign that has just begun", () => {
+  it("has a report in each form, which says so", () => {
+    const young = join(folder, "young");
+    makeCampaign(young, { runs: 0, hasBaseline: true });
+    const report = readReport(young);
+    expect(renderMarkdown(report.data)).toMatch(/^## ❔ No run has a result yet\n/);
+    expect(readJunit(renderJunit(report.data)).suite).toMatchObject({ tests: "1", failures: "0" });
+    expect(html(report)).toContain("<title>No run has a result yet: ");
+  });
+});
+
 describe("renderJunit", () => {
   it("has each test once, failed when it failed in any run, with its rate", () => {
     const { suite, cases } = readJunit(renderJunit(calm.data));
