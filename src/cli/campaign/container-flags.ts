@@ -87,7 +87,8 @@ export function isBelow(glob: string, target: string): boolean {
   return glob.startsWith(`${target.replace(/\/$/, "")}/`);
 }
 
-function literalFolder(glob: string): string {
+/** The part of an absolute glob that is a folder whatever matches. */
+export function literalFolder(glob: string): string {
   const parts = glob.split("/").slice(0, -1);
   const firstGlob = parts.findIndex((part) => /[*?[\]{}!()]/.test(part));
   return posix.join("/", ...(firstGlob < 0 ? parts : parts.slice(0, firstGlob)));

@@ -2,11 +2,13 @@ import { join } from "node:path";
 import { type RunOrder, writeWhole } from "../../campaign/index.js";
 import { testName } from "../../seeds/index.js";
 import { NmzError } from "../../util/index.js";
+import type { ResultFolder } from "../../verdict/index.js";
 import type { CommandCall } from "../command/index.js";
 import { applyFlags, readFlags } from "../flags/index.js";
 import { chosenAutopilot } from "../preset-flag.js";
 import { shellWord } from "../replay/failure-flags.js";
 import { type CommandLoopDraft, shakingSections } from "./command-draft.js";
+import { literalFolder } from "./container-flags.js";
 import { environmentHere } from "./environment.js";
 import { checkResume } from "./loop-flags.js";
 import { LoopSignals } from "./loop-signals.js";
@@ -96,7 +98,7 @@ function commandSubject(
           ...{ services, order, warn, endNow, cwd: file.cwd, timeoutMs: file.timeoutMs },
           ...{ globs: file.results, campaignFolder: ownPlace(campaign) },
           copies: {},
-          folders: isShared ? [] : [{ path: file.cwd }],
+          folders: isShared ? [] : [{ path: file.cwd }, ...foldersOf(file.results)],
           words: ["inspectors", "proc", ...flagsOf(typed, order, plainFile), "--", ...command],
           prune: async () => void (await context.services.prune(context)),
         });
@@ -109,4 +111,9 @@ function flagsOf(typed: readonly TypedFlag[], { arm, seed, folder }: RunOrder, p
   if (arm === "fuzzed") return [...wordsOf(typed), ...own];
   const rest = typed.filter(({ name }) => name !== "autopilot" && name !== "preset");
   return [...wordsOf(rest), `--autopilot=${plainFile}`, ...own];
+}
+
+/** Where absolute globs look: they need not lie below the folder that the loop was started in. */
+function foldersOf(globs: readonly string[]): readonly ResultFolder[] {
+  return globs.filter((glob) => glob.startsWith("/")).map((glob) => ({ path: literalFolder(glob) }));
 }

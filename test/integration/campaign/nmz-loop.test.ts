@@ -68,6 +68,28 @@ describe("nmz loop", () => {
     expect(again.stdout).toMatch(/^[\da-f]{12}: the same failure as in [\da-f]{8}$/m);
   });
 
+  it("reads results that lie elsewhere, where it is told to", async () => {
+    const elsewhere = campaignPlace();
+    try {
+      const report = join(elsewhere.place, "deep/own.xml");
+      const script = `mkdir -p ${elsewhere.place}/deep; echo '<testsuite><testcase name="a"/></testsuite>' > ${report}`;
+      const { exitCode, stderr } = await loop(
+        "-n",
+        "1",
+        "--results",
+        `${elsewhere.place}/**/*.xml`,
+        "--",
+        "sh",
+        "-c",
+        script,
+      );
+      expect(exitCode, stderr).toBe(0);
+      expect(linesOf(join(cwd, "c"))[0]?.tests).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
   it("compares with runs whose threads are left alone", async () => {
     const { exitCode, stdout, stderr } = await loop("--baseline", "-n", "2", "--seed", "s", "--", "true");
     expect(exitCode, stderr).toBe(0);
