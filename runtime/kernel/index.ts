@@ -3,7 +3,7 @@
  * events, namespaces, mounts, cgroups. System calls go through koffi, loaded in libc.ts and nowhere else.
  *
  * Knows nothing of events, actions or policies, and nothing of container engines. A thread that waits on a kernel
- * descriptor is a worker that blocks in a system call; it hands what it fetched over in a shared ring.
+ * descriptor is a worker that blocks in a system call; what it fetches it hands over in a shared ring.
  *
  * Invariants: every call that can fail throws a SyscallError that names call, subject and errno; every thread
  * started here can be stopped within a second; a change to the machine is paired with its undo.

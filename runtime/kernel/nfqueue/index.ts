@@ -1,7 +1,7 @@
 /**
  * NFQUEUE: packets of one network namespace, held by the kernel until a verdict comes. Two ways to the same
- * interface: `NetlinkPacketQueue` speaks nfnetlink_queue itself (a thread blocks in recv(2) and writes into a shared
- * ring, verdicts go out in batches on the same socket), `NfqueuePacketQueue` wraps the npm package.
+ * interface: `NetlinkPacketQueue` speaks nfnetlink_queue itself (a thread waits in poll(2), the deciding one reads the
+ * socket until it is empty, and verdicts go out in batches on it), `NfqueuePacketQueue` wraps the npm package.
  *
  * Must not know what is in a packet, who decides on it, or how packets come to the queue (packet-rules).
  * Invariants: preparing may be slow, opening is synchronous and fast, because it races a container's first packet;
