@@ -38,7 +38,9 @@ export function summaryLines(options: SummaryOptions): string[] {
     lines.push(`${arms.length > 1 ? `${arm}: ` : ""}${firstFailureWords(tally.arm(arm))}`);
   }
   lines.push(...groupLines(tally.failureGroups), ...notes);
-  const first = tally.failureGroups.flatMap(({ examples }) => examples).sort((a, b) => a.run - b.run)[0];
+  const examples = tally.failureGroups.flatMap((group) => group.examples);
+  // The command shakes: it would not repeat a plain run.
+  const first = examples.filter(({ arm }) => arm === "fuzzed").sort((a, b) => a.run - b.run)[0];
   if (first !== undefined) {
     lines.push(`repeat run ${first.run}: ${options.repeatCommand(first.run, first.seed, first.folder)}`);
   }

@@ -17,7 +17,7 @@ const passed: ChildEnd = { kind: "ended", exitCode: 0, durationMs: 5, isOutputWh
 /** Runs `nmzc loop …` with runs that are not made; what they would have been made with. */
 async function loop(
   words: readonly string[],
-  end: (run: number) => Partial<ChildEnd> = () => ({}),
+  end: (run: number, request: ChildRequest) => Partial<ChildEnd> = () => ({}),
   env = {},
 ) {
   const requests: ChildRequest[] = [];
@@ -26,7 +26,7 @@ async function loop(
     async makeChildRun(request) {
       requests.push(request);
       writeFileSync(request.outputFile, "what it said\n");
-      return { ...passed, ...end(requests.length - 1) } as ChildEnd;
+      return { ...passed, ...end(requests.length - 1, request) } as ChildEnd;
     },
     prepareImage: async () => ({ engine: "Docker Engine 20", imageId: "sha256:1" }),
     loadAutopilot: async (file) => ({ file: file ?? "default" }),
@@ -148,6 +148,14 @@ describe("nmzc loop", () => {
     expect(stderr).toMatch(
       /run 2 failed after 0.0s \(exit 3, seed [\da-f]{16}\): exit code 3: what it said \[new\]\n/,
     );
+  });
+
+  it("names no command for the plain runs that failed: what it names shakes", async () => {
+    const words = ["nmzc", "loop", "-n2", "--baseline", "--out=c", "img"];
+    const onlyPlain = (_run: number, { words }: ChildRequest) => ({
+      exitCode: words.includes("--nmz-disable=ethernet,fs,proc") ? 3 : 0,
+    });
+    expect((await loop(words, onlyPlain)).stdout).not.toContain("repeat run");
   });
 
   it("ends with the error of runs that cannot be made, and with no result", async () => {
