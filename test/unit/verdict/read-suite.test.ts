@@ -46,6 +46,43 @@ describe("readSuite", () => {
     });
   });
 
+  it("knows a failure of tape or tap 0.x by its two values, and not by the next test's name behind it", async () => {
+    const tap = `TAP version 13
+# contenders
+not ok 1 one lock winner
+  ---
+    stack:  
+      - ChildProcess.then (/lockfile/test/stale.js:71:7)
+    found:  2
+    wanted: 1
+  ...
+# remove stale file
+not ok 2 takes one
+  ---
+    operator: equal
+    expected: 1
+    actual:   2
+    at: Test.<anonymous> (/t.js:2:26)
+    stack: |-
+      Error: takes one
+          at Test.assert [as _assert] (/tape/lib/test.js:314:54)
+  ...
+# next one
+1..2
+`;
+    const [suite] = await readSuite([await fileOf("tap", tap)], undefined);
+    expect(suite?.tests.map(({ failure }) => failure)).toEqual([
+      {
+        message: "found 2, wanted 1",
+        details: "found 2, wanted 1\n    at ChildProcess.then (/lockfile/test/stale.js:71:7)",
+      },
+      {
+        message: "actual 2, expected 1",
+        details: expect.stringContaining("    at Test.assert [as _assert] (/tape/lib/test.js:314:54)\n"),
+      },
+    ]);
+  });
+
   it("counts what stands before the place where a file was cut, and says so", async () => {
     const cut = await fileOf("cut.xml", `<testsuite>\n<testcase name="one"/>\n<testcase name="two"><fail`);
     const [suite] = await readSuite([cut], undefined);
