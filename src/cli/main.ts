@@ -12,6 +12,7 @@ export async function main(
   try {
     const exitCode = await runProgram(program, argv, context);
     await requireWritten(context);
+    await context.loopRun?.tellEnd();
     return exitCode;
   } catch (error) {
     await context.loopRun?.tellFailure(error);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { messageOf, NmzError } from "../../util/index.js";
 import {
   type ChildFailure,
+  endedMessage,
   endGraceMs,
   endMessage,
   type LoopRunOptions,
@@ -57,9 +58,11 @@ export async function runChild(request: ChildRequest, endNow: AbortSignal): Prom
   });
   const ending = new Ending(child, request.timeoutMs, endNow);
   let failure: ChildFailure | undefined;
+  let hasEnded = false;
   let unwritten: unknown;
   child.on("message", (message) => {
-    failure = message as ChildFailure;
+    if (message === endedMessage) hasEnded = true;
+    else failure = message as ChildFailure;
   });
   const guarded = (work: () => void): void => {
     if (unwritten !== undefined) return;
@@ -92,6 +95,7 @@ export async function runChild(request: ChildRequest, endNow: AbortSignal): Prom
     return { kind: "failed", error, isEngineGone: false, ...common };
   }
   if (failure !== undefined) return { ...failed(failure), ...common };
+  if (!hasEnded) return { ...crashed(exitCode, request), ...common };
   return { kind: "ended", exitCode: exitCode ?? 0, ...common };
 }
 
@@ -161,6 +165,13 @@ function failed({ code, message, hint, exitCode, isEngineGone }: ChildFailure) {
     exitCode: exitCode as 125,
   });
   return { kind: "failed" as const, error, isEngineGone };
+}
+
+/** It is broken itself (an update replaced its files while the loop went on, say), and what it ran has not failed. */
+function crashed(exitCode: number | null, { words: [command = ""], outputFile }: ChildRequest) {
+  const what = `the process that made the run (${command}) crashed with exit code ${exitCode}`;
+  const error = new NmzError("NMZ_CAMPAIGN_RUN_CRASHED", what, { hint: `see ${outputFile}` });
+  return { kind: "failed" as const, error, isEngineGone: false };
 }
 
 function openOutput(path: string): OutputFile {

@@ -13,6 +13,9 @@ export interface ChildFailure {
   readonly isEngineGone: boolean;
 }
 
+/** What a run's process tells the loop when it came to its own end: a process that says nothing crashed. */
+export const endedMessage = "ended";
+
 /** What the loop tells a run's process. */
 export const endMessage = "end";
 
@@ -28,6 +31,8 @@ export interface LoopRunOptions {
 export interface LoopChild extends LoopRunOptions {
   /** Aborted when the workload has had its time to end. */
   readonly endNow: AbortSignal;
+  /** Resolves when the loop has been told. */
+  tellEnd(): Promise<void>;
   /** Resolves when the loop has been told. */
   tellFailure(error: unknown): Promise<void>;
 }
@@ -55,12 +60,16 @@ export function asLoopChild(): LoopChild | undefined {
   return {
     ...(JSON.parse(text) as LoopRunOptions),
     endNow: controller.signal,
-    tellFailure: (error) =>
-      new Promise((resolve) => {
-        if (process.send === undefined || !process.connected) resolve();
-        else process.send(failureOf(error), undefined, undefined, () => resolve());
-      }),
+    tellEnd: () => tell(endedMessage),
+    tellFailure: (error) => tell(failureOf(error)),
   };
+}
+
+function tell(message: typeof endedMessage | ChildFailure): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
 }
 
 const engineGoneCodes = new Set(["ENGINE_GONE", "ENGINE_NOT_FOUND", "NMZ_ENGINE_GONE"]);

@@ -42,6 +42,17 @@ describe("nmz loop", () => {
     });
   });
 
+  it("counts no crash of its own as a failure of the command", async () => {
+    const crash = join(cwd, "crash.cjs");
+    writeFileSync(crash, 'if (process.env.NMZ_LOOP_RUN) throw new Error("no such module");');
+    const env = { ...process.env, NODE_OPTIONS: `--require=${crash}` };
+    const words = ["loop", "--out", "c", "-n", "5", "--", "true"];
+    const { exitCode, stderr } = await runNmzc(words, { command: "nmz", cwd, env });
+    expect(exitCode, stderr).toBe(125);
+    expect(stderr).toContain("the process that made the run (inspectors) crashed with exit code 1");
+    expect(linesOf(join(cwd, "c")).every(({ outcome }) => outcome === "error")).toBe(true);
+  });
+
   it("reads the tests of each run out of the files that it left", async () => {
     const xml = (failure: string) =>
       `<testsuite name="S" tests="2"><testcase classname="S" name="a"/><testcase classname="S" name="b">${failure}</testcase></testsuite>`;
