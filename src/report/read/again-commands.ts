@@ -6,7 +6,7 @@ type RunOfLine = Pick<RunLine, "seed" | "choice" | "folder"> & { readonly arm: A
 
 /** The campaign as it was typed, as far as it is kept. */
 export function campaignCommand(file: CampaignFile): string {
-  const { kind, runArguments, hasBaseline, jobs, tune, seed, timeoutMs, results, stop } = file;
+  const { kind, runArguments, hasBaseline, jobs, tune, seed, timeoutMs, results, stop, copyVolumes } = file;
   return commandLine([
     ...(kind === "container" ? ["nmzc", "loop"] : ["nmz", "loop"]),
     ...(stop.runs === undefined ? [] : ["-n", String(stop.runs)]),
@@ -18,6 +18,7 @@ export function campaignCommand(file: CampaignFile): string {
     ...(timeoutMs === undefined ? [] : ["--timeout", `${timeoutMs / 1000}s`]),
     ...results.flatMap((glob) => ["--results", glob]),
     ...(tune ? ["--tune"] : []),
+    ...(copyVolumes ? ["--copy-volumes"] : []),
     ...["--seed", seed, ...withoutValues(runArguments)],
   ]);
 }
