@@ -17,7 +17,8 @@ export function lanesOf(decision: RecordedDecision): EventLanes {
       return { kind: "endpoint", name: from ?? "?", otherName: to ?? "?" };
     }
     case "FilesystemEvent":
-      return { kind: "file", name: String(about["path"] ?? hint), otherName: undefined };
+      // A volume's own folder has an empty path.
+      return { kind: "file", name: String(about["path"] ?? hint) || ".", otherName: undefined };
     case "ProcSetEvent":
       return { kind: "threads", name: entity, otherName: undefined };
     case "JavaFunctionEvent":

@@ -50,6 +50,10 @@ function columnsOf({ columns, events }: PackedTimeline) {
 }
 
 describe("packTimelines", () => {
+  it("gives a volume's own folder, whose path is empty, a lane with a name", () => {
+    expect(pack([file("", 1)]).lanes).toEqual([{ kind: "file", name: "." }]);
+  });
+
   it("has the events in the order of arrival, with what was done and for how long", () => {
     const dropped = packet(3, { fault: { kind: "drop" } });
     const { lanes, timeline } = pack([dropped, file("log.1", 1, 81)]);
