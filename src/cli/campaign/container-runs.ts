@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { RunOrder, StoredCampaign } from "../../campaign/index.js";
+import type { Shakeable } from "../../campaign/tune/index.js";
 import type { RunRequest } from "../../container/run-request.js";
 import { makeFolders } from "../../util/index.js";
 import type { ResultFolder } from "../../verdict/index.js";
@@ -10,6 +12,7 @@ import { copyFolder } from "./copy-folder.js";
 import { makeRunInChild } from "./made-run.js";
 import { type LoopCall, type LoopSubject, ownPlace } from "./run-loop.js";
 import { isWritableBind, type TypedFlag, wordsOf } from "./run-words.js";
+import { choiceFile } from "./tuning.js";
 
 interface ContainerRun {
   readonly request: RunRequest;
@@ -23,6 +26,7 @@ export function containerSubject(looped: ContainerRun, call: LoopCall): LoopSubj
   const { services, context, signals, draft, path } = call;
   const [program = "nmzc"] = path.split(" ");
   return {
+    shakeable: shakeableOf(looped.request),
     untilEngine: () => services.untilEngine(signals.endNow),
     repeatCommand: (_campaign, seed, folder) =>
       folder === undefined
@@ -45,7 +49,7 @@ export function containerSubject(looped: ContainerRun, call: LoopCall): LoopSubj
         return makeRunInChild({
           ...{ services, order, folders, copies, warn, endNow, cwd: file.cwd, timeoutMs: file.timeoutMs },
           ...{ globs: file.results, campaignFolder: ownPlace(campaign) },
-          words: [...runPath(path), ...wordsOfRun(looped, order)],
+          words: [...runPath(path), ...wordsOfRun(looped, order, campaign.folder)],
           prune: async () => void (await context.services.prune(context)),
           cleanUp: () => rm(join(order.folder, "volumes"), { recursive: true, force: true }),
         });
@@ -59,16 +63,30 @@ function runPath(path: string): string[] {
   return [...path.split(" ").slice(1, -1), "run"];
 }
 
-function wordsOfRun({ typed, image, command }: ContainerRun, { arm, seed, folder }: RunOrder): string[] {
+function wordsOfRun(
+  { typed, image, command }: ContainerRun,
+  { arm, seed, choice, folder }: RunOrder,
+  campaignFolder: string,
+): string[] {
   // A plain run has no agent in its JVMs either.
   const flags = arm === "plain" ? typed.filter(({ name }) => name !== "nmz-java") : typed;
   return [
     ...wordsOf(flags),
     // Later flags win. The image is here: the loop has seen to it, and all runs take the same.
     ...["--rm", "--pull=never", `--nmz-seed=${seed}`, `--nmz-out=${folder}`],
+    ...(choice === undefined ? [] : [`--nmz-autopilot=${choiceFile(campaignFolder, choice)}`]),
     ...(arm === "plain" ? ["--nmz-disable=ethernet,fs,proc"] : []),
     ...["--", image, ...command],
   ];
+}
+
+function shakeableOf({ body, volumes, disabled }: RunRequest): Shakeable {
+  const hasNetwork = !["none", "host"].includes(body.HostConfig.NetworkMode ?? "default");
+  return {
+    network: hasNetwork && !disabled.has("ethernet"),
+    volumes: volumes.length > 0 && !disabled.has("fs"),
+    cpus: availableParallelism(),
+  };
 }
 
 /** Source → copy. */

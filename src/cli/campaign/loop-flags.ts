@@ -17,6 +17,7 @@ export interface LoopDraft {
   jobs: number | undefined;
   timeoutMs: number | undefined;
   hasBaseline: boolean;
+  tune: boolean;
   readonly results: string[];
   outDir: string | undefined;
   seed: string | undefined;
@@ -28,7 +29,14 @@ export interface LoopDraft {
 export function newLoopDraft(cwd: string): LoopDraft {
   return {
     stop: { runs: undefined, untilFailure: false, forMs: undefined, untilInterval: undefined },
-    ...{ jobs: undefined, timeoutMs: undefined, hasBaseline: false, results: [], outDir: undefined },
+    ...{
+      jobs: undefined,
+      timeoutMs: undefined,
+      hasBaseline: false,
+      tune: false,
+      results: [],
+      outDir: undefined,
+    },
     ...{ seed: undefined, keep: "some", resume: undefined, cwd },
   };
 }
@@ -107,6 +115,13 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
             draft.hasBaseline = value;
           },
         }),
+        switchFlag({
+          name: "tune",
+          help: "Spend the first third of the runs on finding how to shake it (delays, policies, scheduling, number of CPUs) so that it fails most often, and the others on that",
+          apply: (value, draft) => {
+            draft.tune = value;
+          },
+        }),
         valueFlag({
           name: "seed",
           placeholder: "SEED",
@@ -128,7 +143,7 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
         listFlag({
           name: "results",
           placeholder: "GLOB",
-          help: "Files with test results, beside those in the usual places: JUnit XML, TAP, go test -json",
+          help: "Files with test results, instead of those in the usual places: JUnit XML, TAP, go test -json",
           apply: (value, draft) => {
             draft.results.push(word(value));
           },
@@ -172,9 +187,13 @@ function isAnyStop({ runs, untilFailure, forMs, untilInterval }: StopRule): bool
 
 /** --resume takes what to run from the folder. Throws NMZ_CLI_ARGUMENTS. */
 export function checkResume(draft: LoopDraft, args: readonly string[], path: string): void {
-  const { timeoutMs, hasBaseline, results, outDir, seed } = draft;
+  const { timeoutMs, hasBaseline, tune, results, outDir, seed } = draft;
   const isAnyGiven =
-    args.length > 0 || hasBaseline || results.length > 0 || (timeoutMs ?? outDir ?? seed) !== undefined;
+    args.length > 0 ||
+    hasBaseline ||
+    tune ||
+    results.length > 0 ||
+    (timeoutMs ?? outDir ?? seed) !== undefined;
   if (!isAnyGiven) return;
   throw new NmzError("NMZ_CLI_ARGUMENTS", `'${path} --resume' repeats what its campaign was asked for`, {
     exitCode: 1,

@@ -11,6 +11,7 @@ import {
   type StopRule,
   type StoredCampaign,
 } from "../../campaign/index.js";
+import type { Shakeable } from "../../campaign/tune/index.js";
 import { NmzError, newSeed, printable } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
 import { isOnCi, reportForCi } from "./ci-report.js";
@@ -20,6 +21,7 @@ import { type LoopDraft, resumedRule, stopRuleOf } from "./loop-flags.js";
 import type { LoopServices } from "./loop-services.js";
 import type { LoopSignals } from "./loop-signals.js";
 import { shownPath, summaryLines } from "./loop-summary.js";
+import { openTuner } from "./tuning.js";
 
 /** What is the same for `nmzc loop` and `nmz loop`. */
 export interface LoopCall {
@@ -38,6 +40,8 @@ export interface LoopSubject {
   /** What repeats a run, as a shell takes it; `folder` is the run's own, where it is kept. */
   repeatCommand(campaign: StoredCampaign, seed: string, folder: string | undefined): string;
   readonly untilEngine: () => Promise<void>;
+  /** What of it can be shaken: --tune tries nothing else. */
+  readonly shakeable: Shakeable;
 }
 
 type Asked = Pick<
@@ -53,7 +57,7 @@ export function newCampaign(draft: LoopDraft, asked: Asked): StoredCampaign {
     ...asked,
     ...{ id, startedAt: new Date().toISOString(), cwd: draft.cwd, seed: draft.seed ?? newSeed() },
     ...{ stop: stopRuleOf(draft), jobs: draft.jobs ?? 1, timeoutMs: draft.timeoutMs },
-    ...{ hasBaseline: draft.hasBaseline, tune: false, results: draft.results, keep: draft.keep },
+    ...{ hasBaseline: draft.hasBaseline, tune: draft.tune, results: draft.results, keep: draft.keep },
   });
 }
 
@@ -93,12 +97,13 @@ export async function runLoop(
   signals.onFirst = () =>
     display.say("no further run begins; those that run are finished (once more: they are ended now)");
   const startMs = performance.now();
+  const tuner = openTuner(campaign, subject.shakeable);
   let result: CampaignResult;
   try {
     display.say(`campaign ${shownPath(campaign.folder, context.cwd)}, seed ${campaign.file.seed}`);
     result = await runCampaign(
       {
-        ...{ campaign, stop, jobs: draft.jobs ?? campaign.file.jobs },
+        ...{ campaign, stop, chooser: tuner, jobs: draft.jobs ?? campaign.file.jobs },
         ...{ stopped: signals.stopped, endNow: signals.endNow, untilEngine: subject.untilEngine },
       },
       subject.makeRun(campaign, (text) => display.warn(text)),
@@ -110,7 +115,7 @@ export async function runLoop(
   }
   const lines = summaryLines({
     ...{ campaign, result, stop, durationMs: performance.now() - startMs, cwd: context.cwd },
-    notes: earlierLines(campaign, result.tally),
+    notes: [...(tuner?.summary() ?? []), ...earlierLines(campaign, result.tally)],
     resumeCommand: `${path} --resume ${shownPath(campaign.folder, context.cwd)}`,
     repeatCommand: (_run, seed, folder) =>
       subject.repeatCommand(

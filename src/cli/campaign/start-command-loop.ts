@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type RunOrder, writeWhole } from "../../campaign/index.js";
 import { testName } from "../../seeds/index.js";
@@ -22,6 +23,7 @@ import {
   runLoop,
 } from "./run-loop.js";
 import { type TypedFlag, wordsOf } from "./run-words.js";
+import { checkTune, choiceFile } from "./tuning.js";
 
 /** `nmz loop`. Returns the exit code; throws what is wrong with the command line, and what runLoop throws. */
 export async function startCommandLoop({
@@ -50,11 +52,13 @@ export async function startCommandLoop({
         hint: `give it after --: ${path} -n 100 -- make test`,
       });
     }
+    const autopilotFile = chosenAutopilot(draft.shaking);
+    checkTune(draft.tune, autopilotFile);
     const campaign = newCampaign(draft, {
       kind: "command",
       runArguments: [...wordsOf(draft.typed), "--", ...args],
       test: testName(args[0]!, args.slice(1)),
-      autopilot: await services.loadAutopilot(chosenAutopilot(draft.shaking)),
+      autopilot: await services.loadAutopilot(autopilotFile),
       environment: environmentHere(undefined),
       ...{ preset: draft.shaking.preset, copyVolumes: false },
     });
@@ -73,6 +77,7 @@ function commandSubject(
   { services, context, draft }: LoopCall,
 ): LoopSubject {
   return {
+    shakeable: { network: false, volumes: false, cpus: availableParallelism() },
     untilEngine: async () => {},
     repeatCommand: (_campaign, seed, folder) =>
       folder === undefined
@@ -91,26 +96,36 @@ function commandSubject(
           `${jobs} runs at a time share ${file.cwd}: they may disturb each other, and result files there are not read, because nobody knows whose they are`,
         );
       }
-      const plainFile = join(folder, "plain.toml");
-      if (file.hasBaseline) writeWhole(plainFile, plainAutopilot);
+      if (file.hasBaseline) writeWhole(plainFileOf(folder), plainAutopilot);
       return (order, endNow) =>
         makeRunInChild({
           ...{ services, order, warn, endNow, cwd: file.cwd, timeoutMs: file.timeoutMs },
           ...{ globs: file.results, campaignFolder: ownPlace(campaign) },
           copies: {},
           folders: isShared ? [] : [{ path: file.cwd }, ...foldersOf(file.results)],
-          words: ["inspectors", "proc", ...flagsOf(typed, order, plainFile), "--", ...command],
+          words: ["inspectors", "proc", ...flagsOf(typed, order, folder), "--", ...command],
           prune: async () => void (await context.services.prune(context)),
         });
     },
   };
 }
 
-function flagsOf(typed: readonly TypedFlag[], { arm, seed, folder }: RunOrder, plainFile: string): string[] {
+function plainFileOf(campaignFolder: string): string {
+  return join(campaignFolder, "plain.toml");
+}
+
+function flagsOf(
+  typed: readonly TypedFlag[],
+  { arm, seed, choice, folder }: RunOrder,
+  campaignFolder: string,
+): string[] {
   const own = [`--seed=${seed}`, `--nmz-out=${folder}`];
+  if (choice !== undefined) {
+    return [...wordsOf(typed), `--autopilot=${choiceFile(campaignFolder, choice)}`, ...own];
+  }
   if (arm === "fuzzed") return [...wordsOf(typed), ...own];
   const rest = typed.filter(({ name }) => name !== "autopilot" && name !== "preset");
-  return [...wordsOf(rest), `--autopilot=${plainFile}`, ...own];
+  return [...wordsOf(rest), `--autopilot=${plainFileOf(campaignFolder)}`, ...own];
 }
 
 /** Where absolute globs look: they need not lie below the folder that the loop was started in. */

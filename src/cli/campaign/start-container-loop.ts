@@ -14,6 +14,7 @@ import { checkResume } from "./loop-flags.js";
 import { LoopSignals } from "./loop-signals.js";
 import { newCampaign, resumedCampaign, runLoop } from "./run-loop.js";
 import { type TypedFlag, wordsOf } from "./run-words.js";
+import { checkTune } from "./tuning.js";
 
 /** What is run, parsed. */
 interface Looped {
@@ -44,6 +45,7 @@ export async function startContainerLoop({
     const jobs = draft.jobs ?? 1;
     checkLoopedRun(looped.request, { jobs, copiesVolumes: draft.copyVolumes, results: draft.results });
     const { request } = looped;
+    checkTune(draft.tune, request.autopilotFile);
     const autopilot = await services.loadAutopilot(request.autopilotFile);
     const { engine, imageId } = await services.prepareImage({
       image: request.body.Image,
