@@ -125,7 +125,7 @@ describe("nmzc loop", () => {
     const own = await loop("-n", "1", image, "sh", "-c", "exit 125");
     expect([own.exitCode, own.stdout.split("\n")[0]]).toEqual([
       1,
-      "1 of 1 run failed: 100% (95% interval 21% to 100%)",
+      "1 of 1 run failed: 100% (95% interval 2.5% to 100%)",
     ]);
     const missing = await runNmzc(["loop", "--out", "d", image, "no-such-command-of-nmzc"], { cwd });
     expect([missing.exitCode, missing.stdout]).toEqual([127, ""]);

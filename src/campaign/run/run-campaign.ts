@@ -91,7 +91,7 @@ class Loop {
     this.#listener = listener;
     this.#log = log;
     this.#clock = plan.clock ?? systemClock;
-    this.#tally = new CampaignTally(file);
+    this.#tally = new CampaignTally({ hasBaseline: file.hasBaseline, stop: plan.stop });
     this.#kept = new KeptRuns(file.keep);
     this.#end = endOfRuns(plan.stop, file.hasBaseline);
     this.#numbers = new RunNumbers(this.#learn(folder));

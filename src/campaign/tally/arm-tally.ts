@@ -1,5 +1,6 @@
-import { type Interval, wilsonInterval } from "../../statistics/index.js";
+import type { Interval } from "../../statistics/index.js";
 import type { RunLine } from "../format/index.js";
+import { rateInterval } from "./rate-interval.js";
 
 /** When the first failure came. */
 export interface FirstFailure {
@@ -30,12 +31,18 @@ export interface ArmSummary {
 
 /** Counts the runs of one arm, in the order in which they ended. */
 export class ArmTally {
+  readonly #isLookedAt: boolean;
   #passes = 0;
   #failures = 0;
   #timeouts = 0;
   #errors = 0;
   #durationMs = 0;
   #firstFailure: FirstFailure | undefined;
+
+  /** `isLookedAt`: the campaign stops when the rate's interval is narrow enough. */
+  constructor(isLookedAt: boolean) {
+    this.#isLookedAt = isLookedAt;
+  }
 
   add({ outcome, durationMs, run, seed }: RunLine): void {
     if (outcome === "error") {
@@ -57,7 +64,7 @@ export class ArmTally {
     return {
       ...{ runs, failures, timeouts: this.#timeouts, errors: this.#errors, durationMs: this.#durationMs },
       rate: runs === 0 ? undefined : failures / runs,
-      interval: wilsonInterval(failures, runs),
+      interval: rateInterval(failures, runs, this.#isLookedAt),
       firstFailure: this.#firstFailure,
     };
   }

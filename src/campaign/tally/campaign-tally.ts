@@ -1,20 +1,29 @@
 import type { RunFailure } from "../../verdict/index.js";
-import type { Arm, RunLine } from "../format/index.js";
+import type { Arm, RunLine, StopRule } from "../format/index.js";
 import { type ArmSummary, ArmTally } from "./arm-tally.js";
 import { type ArmComparison, compareArms, RunPairs } from "./comparison.js";
 import { type FailureGroup, FailureGroups } from "./failure-groups.js";
 import { TestRates, type TestSummary } from "./test-rates.js";
 
+/** What a tally needs to know of a campaign's file. */
+export interface TalliedCampaign {
+  readonly hasBaseline: boolean;
+  readonly stop?: Pick<StopRule, "untilInterval">;
+}
+
 /** All that is known of a campaign without looking at its runs again. */
 export class CampaignTally {
-  readonly #arms: Readonly<Record<Arm, ArmTally>> = { plain: new ArmTally(), fuzzed: new ArmTally() };
+  readonly #isLookedAt: boolean;
+  readonly #arms: Readonly<Record<Arm, ArmTally>>;
   readonly #choices = new Map<string, ArmTally>();
   readonly #pairs: RunPairs | undefined;
   readonly #groups = new FailureGroups();
   readonly #tests = new TestRates();
   #ended = 0;
 
-  constructor({ hasBaseline }: { readonly hasBaseline: boolean }) {
+  constructor({ hasBaseline, stop }: TalliedCampaign) {
+    this.#isLookedAt = stop?.untilInterval !== undefined;
+    this.#arms = { plain: new ArmTally(this.#isLookedAt), fuzzed: new ArmTally(this.#isLookedAt) };
     if (hasBaseline) this.#pairs = new RunPairs();
   }
 
@@ -24,7 +33,7 @@ export class CampaignTally {
     this.#arms[line.arm].add(line);
     this.#pairs?.add(line);
     if (line.choice !== undefined) {
-      const choice = this.#choices.get(line.choice) ?? new ArmTally();
+      const choice = this.#choices.get(line.choice) ?? new ArmTally(this.#isLookedAt);
       this.#choices.set(line.choice, choice);
       choice.add(line);
     }

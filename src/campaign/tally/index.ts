@@ -6,4 +6,5 @@ export * from "./arm-tally.js";
 export * from "./campaign-tally.js";
 export * from "./comparison.js";
 export * from "./failure-groups.js";
+export * from "./rate-interval.js";
 export * from "./test-rates.js";

@@ -1,4 +1,4 @@
-import { type Interval, wilsonInterval } from "../../statistics/index.js";
+import { exactInterval, type Interval } from "../../statistics/index.js";
 import type { Arm, RunLine } from "../format/index.js";
 
 /** How often one test ran and failed in one arm. */
@@ -73,7 +73,7 @@ function count(counts: Map<string, Counts>, key: string, arm: Arm, max: number):
 }
 
 function rateOf(failed: number, ran: number): TestRate {
-  return { ran, failed, interval: wilsonInterval(Math.min(failed, ran), ran) };
+  return { ran, failed, interval: exactInterval(Math.min(failed, ran), ran) };
 }
 
 function shareOf({ arms: { plain, fuzzed } }: TestSummary): number {

@@ -1,4 +1,4 @@
-import { wilsonInterval } from "../../statistics/index.js";
+import { exactInterval } from "../../statistics/index.js";
 
 interface Rate {
   readonly failures: number;
@@ -12,7 +12,7 @@ export function rateWords({ failures, trials }: Rate): string {
 
 /** Where the rate lies with 95 %: "60% to 98%". */
 export function intervalWords({ failures, trials }: Rate): string {
-  const { low, high } = wilsonInterval(failures, trials);
+  const { low, high } = exactInterval(failures, trials);
   return `${percent(low)} to ${percent(high)}`;
 }
 

@@ -1,4 +1,4 @@
-import { type Interval, wilsonInterval } from "../../statistics/index.js";
+import { exactInterval, type Interval } from "../../statistics/index.js";
 import { listExperiments, type StoredExperiment } from "../storage/index.js";
 
 /** Of run times, in milliseconds. */
@@ -42,7 +42,7 @@ export function summariseExperiments(storage: string): ExperimentSummary {
     interrupted: count("interrupted"),
     failures: failing.length,
     rate: ended.length === 0 ? undefined : failing.length / ended.length,
-    interval: wilsonInterval(failing.length, ended.length),
+    interval: exactInterval(failing.length, ended.length),
     times: { all: rangeOf(ended), failing: rangeOf(failing), passing: rangeOf(passing) },
     failed: failing.map(({ number }) => number),
   };

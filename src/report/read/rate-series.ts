@@ -1,11 +1,11 @@
-import { wilsonInterval } from "../../statistics/index.js";
+import { exactInterval } from "../../statistics/index.js";
 import type { ReportPoint, ReportRate } from "../data/index.js";
 
 /** As many as a screen has room for; a campaign of 10,000 runs needs no more. */
 const mostPoints = 400;
 
 export function rateOf(failed: number, of: number): ReportRate {
-  const { low, high } = wilsonInterval(failed, of);
+  const { low, high } = exactInterval(failed, of);
   return { failed, of, rate: of === 0 ? 0 : failed / of, low, high };
 }
 

@@ -27,7 +27,7 @@ describe("nmz loop", () => {
   it("says how often a command fails, how, and how to have it again", async () => {
     const { exitCode, stdout, stderr } = await loop("-n", "4", "--", "sh", "-c", everySecond);
     expect(exitCode, stderr).toBe(1);
-    expect(stdout).toContain("2 of 4 runs failed: 50% (95% interval 15% to 85%)");
+    expect(stdout).toContain("2 of 4 runs failed: 50% (95% interval 6.8% to 93%)");
     expect(stdout).toMatch(/ {4}2 {2}exit code 7: n is 1 {2}\[[\da-f]{12}, first in run 1\]/);
     expect(stdout).toContain("repeat run 1: nmz replay c/runs/000001");
     expect(stderr).toMatch(

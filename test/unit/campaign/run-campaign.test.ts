@@ -178,7 +178,7 @@ describe("runCampaign", () => {
     expect(reason).toBe("interval");
     const { low, high } = tally.arm("fuzzed").interval;
     expect((high - low) / 2).toBeLessThanOrEqual(0.05);
-    expect(tally.ended).toBe(35);
+    expect(tally.ended).toBe(38);
   });
 
   it("stops when both arms clearly differ", async () => {

@@ -8,7 +8,7 @@ export const summary = defineCommand<FormatDraft>({
   summary: "Tell how the runs of a storage ended: how many failed, the rate with its interval, the times",
   usage: "[OPTIONS] STORAGE",
   notes: [
-    "Runs that were interrupted, are under way or could not be made count nowhere. The interval is Wilson's, 95 %. Times are those of result.json: the run script, without validate and clean.",
+    "Runs that were interrupted, are under way or could not be made count nowhere. The interval is the exact one (Clopper and Pearson), 95 %. Times are those of result.json: the run script, without validate and clean.",
   ],
   sections: [formatSection],
   completes: "folder",
