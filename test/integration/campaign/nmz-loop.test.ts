@@ -42,6 +42,23 @@ describe("nmz loop", () => {
     });
   });
 
+  it("finds out how to shake a command so that it fails, and stays with it", async () => {
+    const { stdout, stderr } = await loop("--tune", "-n", "16", "--", "sh", "-c", "[ $(nproc) -gt 1 ]");
+    expect(stdout, stderr).toMatch(/tuning over \d+ runs chose one-cpu \(random nice values on one CPU\)/);
+    const lines = linesOf(join(cwd, "c"));
+    expect(lines.slice(-4).map(({ choice }) => choice)).toEqual(Array.from({ length: 4 }, () => "one-cpu"));
+    expect(lines.filter(({ outcome }) => outcome === "fail").every((each) => each.choice === "one-cpu")).toBe(
+      true,
+    );
+    expect(readFileSync(join(cwd, "c/choices/one-cpu.toml"), "utf8")).toContain("proc = { cpus = 1 }");
+  });
+
+  it("refuses to look for a config beside one", async () => {
+    const { exitCode, stderr } = await loop("--tune", "--preset", "threads", "--", "true");
+    expect(exitCode).toBe(125);
+    expect(stderr).toContain("--tune is not possible with a preset or a config");
+  });
+
   it("counts no crash of its own as a failure of the command", async () => {
     const crash = join(cwd, "crash.cjs");
     writeFileSync(crash, 'if (process.env.NMZ_LOOP_RUN) throw new Error("no such module");');
