@@ -22,6 +22,11 @@ it("docs/rest.md shows what curl prints", async () => {
   await using rig = await RestRig.start();
   const server = rig.endpoint.address;
   const { port } = rig.endpoint;
+  // The page's inspector beside it, with a write that nobody synced.
+  rig.orchestrator.crashes.offer({
+    entities: ["disk"],
+    crash: async () => ({ lost: [{ path: "log", writes: 1, bytes: 4 }], failed: [] }),
+  });
   let documented: string | undefined;
   let real = "";
   for (const { command, output } of examples) {
