@@ -93,13 +93,8 @@ export class SharedRingWriter {
 /** Called with each record; the bytes are valid during the call only. */
 export type RecordHandler = (record: Uint8Array) => void;
 
-/** The same without a view made for each record: it is `memory[start, end)`. */
-export type SpanHandler = (memory: Uint8Array, start: number, end: number) => void;
-
 export interface SharedRingReaderOptions {
-  /** One of the two is given. */
-  readonly onRecord?: RecordHandler;
-  readonly onSpan?: SpanHandler;
+  readonly onRecord: RecordHandler;
   /** Called when a run of records has been handled, before waiting for more: the place to send what was batched. */
   readonly onBatchEnd?: () => void;
   /**
@@ -124,7 +119,7 @@ const crowdedMs = 500;
 /** The reading end: sleeps in `Atomics.waitAsync`, so it lives on the main thread's event loop. */
 export class SharedRingReader {
   readonly #memory: RingMemory;
-  readonly #onSpan: SpanHandler;
+  readonly #onRecord: RecordHandler;
   readonly #onBatchEnd: () => void;
   readonly #spinMs: number;
   #isStopped = false;
@@ -134,8 +129,7 @@ export class SharedRingReader {
 
   constructor(buffer: SharedArrayBuffer, options: SharedRingReaderOptions) {
     this.#memory = new RingMemory(buffer);
-    const { onRecord, onSpan } = options;
-    this.#onSpan = onSpan ?? ((memory, start, end) => onRecord?.(memory.subarray(start, end)));
+    this.#onRecord = options.onRecord;
     this.#onBatchEnd = options.onBatchEnd ?? (() => {});
     this.#spinMs = (options.spinUs ?? 0) / 1000;
   }
@@ -155,7 +149,8 @@ export class SharedRingReader {
     if (this.#isStopped) return;
     const turnEndMs = performance.now() + turnMs;
     do {
-      if (!this.#drain(turnEndMs)) {
+      // Records that come one by one, each while it is looked for, end no turn by their number.
+      if (!this.#drain(turnEndMs) || (this.#isHot && this.#idleSinceMs > turnEndMs)) {
         setImmediate(this.#run);
         return;
       }
@@ -203,7 +198,7 @@ export class SharedRingReader {
       if (length === wrapMark) {
         at = (at + capacity - offset) >>> 0;
       } else {
-        this.#onSpan(bytes, offset + 4, offset + 4 + length);
+        this.#onRecord(bytes.subarray(offset + 4, offset + 4 + length));
         at = (at + padded(length)) >>> 0;
         handled += 1;
       }

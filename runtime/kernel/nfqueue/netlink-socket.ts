@@ -42,7 +42,7 @@ export const messageBytes = 66_560;
 /** How many packets may wait for a verdict at once, before new ones go on unseen. Linux 6.18 makes 65,536 of it. */
 const queueLength = 100_000;
 const receiveBufferBytes = 64 << 20;
-/** How long a thread that waits in recv(2) may take to notice that it shall end. */
+/** How long an answer to a request is waited for: the kernel gives it within send(2). */
 const receiveTimeoutMs = 250;
 
 /**

@@ -66,6 +66,11 @@ export class QueueReader {
         return;
       }
       if (this.#isStopped) return;
+      // Messages that come one by one, each while it is looked for, end no turn by their number.
+      if (this.#isHot && this.#idleSinceMs > turnEndMs) {
+        setImmediate(this.#run);
+        return;
+      }
       first = this.#isHot ? this.#look() : 0;
     } while (first > 0);
     this.#sleep();

@@ -79,12 +79,39 @@ describe("SharedRing", () => {
     const log: string[] = [];
     for (const text of ["a", "b", "c"]) write(writer, text);
     const reader = new SharedRingReader(ring, {
-      onSpan: (memory, start, end) => log.push(Buffer.from(memory.subarray(start, end)).toString()),
+      onRecord: (record) => log.push(Buffer.from(record).toString()),
       onBatchEnd: () => log.push("end"),
     });
     reader.start();
     expect(log).toEqual(["a", "b", "c", "end"]);
     reader.stop();
+  });
+
+  it("leaves the event loop its turn, however quickly one record follows another", async () => {
+    const ring = createSharedRing(1024);
+    const writer = new SharedRingWriter(ring);
+    const most = 1_000_000;
+    let batches = 0;
+    await new Promise<void>((resolve) => {
+      let hadTurn = false;
+      const reader = new SharedRingReader(ring, {
+        onRecord: () => {},
+        onBatchEnd: () => {
+          if (batches++ === 0) {
+            setImmediate(() => {
+              hadTurn = true;
+              reader.stop();
+              resolve();
+            });
+          }
+          if (!hadTurn && batches < most) write(writer, "next");
+        },
+        spinUs: 100_000,
+      });
+      reader.start();
+      write(writer, "first");
+    });
+    expect(batches).toBeLessThan(most);
   });
 
   it("hands over nothing after stop", async () => {
