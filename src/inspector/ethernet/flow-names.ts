@@ -39,7 +39,8 @@ export class RecentFlows {
       dstEntity: entityName(memory, header, "destination"),
       hintStart: hintStart(memory, header, hook === outputHook ? "output" : "input", firstEphemeralPort),
     };
-    const addresses = memory.slice(source, source + addressBytes(header));
+    // Not slice: of a Buffer, as the npm package hands over, that is a view, and keeps its packet.
+    const addresses = new Uint8Array(memory.subarray(source, source + addressBytes(header)));
     this.#remembered[slot] = { ...names, hook, protocol, sourcePort, destinationPort, addresses };
     return names;
   }
