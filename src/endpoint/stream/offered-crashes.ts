@@ -29,9 +29,9 @@ export class OfferedCrashes {
 
   /** False when the item is for somebody else. */
   take(item: unknown): boolean {
-    const { type, ...rest } = (item ?? {}) as Readonly<Record<string, unknown>>;
-    if (type === "offer") this.#offered(rest);
-    else if (type === "result") this.#answered(rest);
+    const fields = (item ?? {}) as Readonly<Record<string, unknown>>;
+    if (fields["type"] === "offer") this.#offered(fields);
+    else if (fields["type"] === "result") this.#answered(fields);
     else return false;
     return true;
   }
