@@ -64,8 +64,14 @@ export class MountCrash {
     return await answered;
   }
 
-  /** In threads of their own: the kernel may wait for the serving thread, and for answers of this one. */
+  /**
+   * In threads of their own: the kernel may wait for the serving thread, and for answers of this one. No further when the mount is
+   * taken down: its caches go with it, and the descriptor may be another file's by then.
+   */
   async #dropCache(nodeIds: readonly number[]): Promise<void> {
-    for (const nodeId of nodeIds) await invalidateInode(this.#options.fuseFd, nodeId);
+    for (const nodeId of nodeIds) {
+      if (this.#isRefused) return;
+      await invalidateInode(this.#options.fuseFd, nodeId);
+    }
   }
 }
