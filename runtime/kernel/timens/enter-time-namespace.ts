@@ -20,7 +20,7 @@ export function whyTimeNamespaceRefuses(path: string): string | undefined {
   const [file, ...words] = wordsIntoTimeNamespace(path);
   const { status, error, stderr } = spawnSync(file, [...words, "true"], { encoding: "utf8" });
   if (error !== undefined) return error.message;
-  return status === 0 ? undefined : (stderr.trim().split("\n")[0] ?? `nsenter ended with ${status}`);
+  return status === 0 ? undefined : stderr.trim().split("\n")[0] || `nsenter ended with ${status}`;
 }
 
 function nsenter(): string | undefined {
