@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { processOfThread } from "../../../runtime/kernel/index.js";
 import { faultName, type ProcessFault } from "../../signal/index.js";
 import { messageOf, type UndoStack } from "../../util/index.js";
 import { Affinities } from "./affinities.js";
@@ -62,8 +63,9 @@ export class ProcessFaults {
   /** The threads that there are keep to some of their CPUs; those born later inherit it. A refusal says what stood against it. */
   keepTo({ count, place }: CpuShare): void {
     const { threads, leaveDeadline, refusals } = this.#parts;
-    for (const tid of threads()) {
-      const refusal = this.#affinities.narrow(tid, count, place, leaveDeadline);
+    const processes = new Set(threads().map((tid) => processOfThread(tid) ?? tid));
+    for (const pid of processes) {
+      const refusal = this.#affinities.narrow(pid, count, place, leaveDeadline);
       if (refusal !== undefined) refusals.count(`proc.cpus = ${count}: ${refusal}`);
     }
   }
