@@ -28,7 +28,7 @@ export interface CommandRequest {
   readonly stderrFile: string | undefined;
   /** Descriptors of ours for stdin, stdout and stderr, instead of 0, 1, 2 and the terminal. */
   readonly streams?: readonly [stdin: number, stdout: number, stderr: number];
-  /** Aborted: it is killed. */
+  /** Given: whatever it leaves in its group is killed at its end. Aborted: it is killed. */
   readonly signal?: AbortSignal;
 }
 

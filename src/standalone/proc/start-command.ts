@@ -65,6 +65,8 @@ export async function startCommand(
       } finally {
         request.signal?.removeEventListener("abort", end);
         stopPassing();
+        // It is run again and again: a server that it left behind would be in the way of the next one.
+        if (request.signal !== undefined && launched.leadsGroup) end();
         await finish();
       }
     },

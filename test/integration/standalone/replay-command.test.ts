@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { requires } from "../../helpers/requires.js";
 import { runNmzc, startNmzc } from "../../helpers/run-nmzc.js";
 import { attached, interrupted, Workplace } from "./inspector-command.js";
@@ -21,6 +21,15 @@ const ownAttributes = "read -r stat < /proc/$$/stat; set -- $stat";
 
 /** Says how it is scheduled, where it is, what it was told and what it hears; ends with 3. */
 const script = `${ownAttributes}; echo "\${19} \${41} $WORD"; pwd; while read -r line; do echo "$line"; done; exit 3`;
+
+/** Of a process, as one letter; "" when there is none. */
+function stateOf(pid: number): string {
+  try {
+    return /^State:\t(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))![1]!;
+  } catch {
+    return "";
+  }
+}
 
 function nmz(words: readonly string[], more: Parameters<typeof runNmzc>[1] = {}) {
   return runNmzc(words, { command: "nmz", ...more });
@@ -70,6 +79,15 @@ describe("nmz replay, of a command", () => {
     await started.stderrHas("shaking the threads");
     started.process.kill("SIGINT");
     expect((await started.finished).exitCode).toBe(130);
+  });
+
+  it("kills what it has left running, which would be in the way of the next one", async () => {
+    const out = `${workplace.path}/leaves`;
+    const before = await record(out, "sleep 1000 > /dev/null 2>&1 & echo $!");
+    process.kill(Number(before.stdout), "SIGKILL");
+    const again = await nmz(["replay", out]);
+    expect(again.exitCode).toBe(0);
+    await vi.waitFor(() => expect(stateOf(Number(again.stdout))).toMatch(/^Z?$/));
   });
 
   it("refuses runs of which it did not start the workload, and says what to do", async () => {
