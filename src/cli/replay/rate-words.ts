@@ -10,7 +10,7 @@ export function rateWords({ failures, trials }: Rate): string {
   return `fails ${failures} of ${trials}`;
 }
 
-/** Where the rate lies with 95 %: "60% to 98%". */
+/** Where the rate lies with 95 %: "55% to 100%". */
 export function intervalWords({ failures, trials }: Rate): string {
   const { low, high } = exactInterval(failures, trials);
   return `${percent(low)} to ${percent(high)}`;
