@@ -7,6 +7,7 @@
  * never twice, whatever kills whom; `--resume` goes on with exactly the runs that are missing; memory does not grow with
  * the number of runs; formats carry a version.
  */
+export * from "./earlier-campaigns.js";
 export * from "./folder/index.js";
 export * from "./format/index.js";
 export * from "./judge-run.js";

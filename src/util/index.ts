@@ -16,6 +16,7 @@ export * from "./occurrence-table.js";
 export * from "./printable.js";
 export * from "./random.js";
 export * from "./seed.js";
+export * from "./shell-word.js";
 export * from "./silence.js";
 export * from "./timed-queue.js";
 export * from "./turn-batch.js";

@@ -25,7 +25,7 @@ function parseRunLine(text: string, path: string, number: number): RunLine {
   } catch (error) {
     throw damaged(`${path}, line ${number}`, messageOf(error), error);
   }
-  if (Number.isSafeInteger(line?.run) && typeof line.outcome === "string") return line;
+  if (Number.isSafeInteger(line?.run) && line.run >= 0 && typeof line.outcome === "string") return line;
   throw damaged(`${path}, line ${number}`, "it tells of no run", undefined);
 }
 

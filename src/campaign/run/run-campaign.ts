@@ -1,14 +1,14 @@
-import { statfsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, makeFolders, messageOf, NmzError, systemClock } from "../../util/index.js";
 import type { RunFailure } from "../../verdict/index.js";
 import { RunLog, readRunLines, runFolderName, type StoredCampaign, storeSuite } from "../folder/index.js";
-import type { RunLine, StopRule } from "../format/index.js";
+import type { KeepRule, RunLine, StopRule } from "../format/index.js";
 import { CampaignTally } from "../tally/index.js";
 import type { Chooser } from "./chooser.js";
 import { KeptRuns } from "./kept-runs.js";
 import type { MadeRun, MakeRun, RunOrder } from "./make-run.js";
+import { requireRoom } from "./require-room.js";
 import { armOfRun, RunNumbers, randomOf, seedOfRun } from "./run-orders.js";
 import { endOfRuns, type StopReason, stopReason } from "./stop-reason.js";
 
@@ -17,6 +17,8 @@ export interface CampaignPlan {
   /** As the campaign's file has them, unless a --resume was given others. */
   readonly stop: StopRule;
   readonly jobs: number;
+  /** Undefined: as the file has it. */
+  readonly keep?: KeepRule | undefined;
   /** Undefined: every fuzzed run is shaken alike. */
   readonly chooser?: Chooser | undefined;
   /** No further run begins; those that run end by themselves. */
@@ -47,8 +49,6 @@ export interface CampaignResult {
 const maxFirstErrors = 3;
 const maxErrorsInARow = 10;
 const maxEngineRetries = 3;
-/** A trace or a line that fits no more must not pass for a short one. */
-const minFreeBytes = 4 << 20;
 
 /**
  * Makes the runs that are missing, until there is a reason to stop. Throws NMZ_CAMPAIGN_WRITE, NMZ_CAMPAIGN_DISK_FULL,
@@ -92,7 +92,7 @@ class Loop {
     this.#log = log;
     this.#clock = plan.clock ?? systemClock;
     this.#tally = new CampaignTally({ hasBaseline: file.hasBaseline, stop: plan.stop });
-    this.#kept = new KeptRuns(file.keep);
+    this.#kept = new KeptRuns(plan.keep ?? file.keep);
     this.#end = endOfRuns(plan.stop, file.hasBaseline);
     this.#numbers = new RunNumbers(this.#learn(folder));
     this.#beganMs = this.#clock.nowMs();
@@ -155,7 +155,7 @@ class Loop {
   async #make(run: number): Promise<"made" | "engine-gone"> {
     const { endNow } = this.#plan;
     const order = this.#orderOf(run);
-    this.#requireRoom();
+    requireRoom(this.#plan.campaign.folder);
     // What a killed loop left of it.
     await rm(order.folder, { recursive: true, force: true });
     makeFolders(order.folder);
@@ -171,7 +171,7 @@ class Loop {
       return "engine-gone";
     }
     const line = await this.#lineOf(order, made, startedAt);
-    if (made.kind === "error") this.#requireRoom(); // it may be why
+    if (made.kind === "error") requireRoom(this.#plan.campaign.folder); // it may be why
     this.#log.append(line);
     const fresh = this.#tally.add(line);
     if (line.choice !== undefined) this.#plan.chooser?.learn(line.choice, line.outcome);
@@ -233,15 +233,6 @@ class Loop {
     if (this.#errorsInARow < (isAnyMade ? maxErrorsInARow : maxFirstErrors)) return;
     this.#listener.warn(`${this.#errorsInARow} runs one after another could not be made`);
     throw made.error;
-  }
-
-  #requireRoom(): void {
-    const { folder } = this.#plan.campaign;
-    const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize >= minFreeBytes) return;
-    throw new NmzError("NMZ_CAMPAIGN_DISK_FULL", `the disk is full on which ${folder} lies`, {
-      hint: "make room, and go on with --resume: what has ended before is kept",
-    });
   }
 }
 

@@ -32,7 +32,6 @@ export const loopedRunSections: readonly FlagSection<RunDraft>[] = runFlagSectio
 
 interface LoopedRun {
   readonly jobs: number;
-  readonly copiesVolumes: boolean;
   readonly results: readonly string[];
 }
 

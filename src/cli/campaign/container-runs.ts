@@ -4,9 +4,8 @@ import { join } from "node:path";
 import type { RunOrder, StoredCampaign } from "../../campaign/index.js";
 import type { Shakeable } from "../../campaign/tune/index.js";
 import type { RunRequest } from "../../container/run-request.js";
-import { makeFolders } from "../../util/index.js";
+import { makeFolders, shellWord } from "../../util/index.js";
 import type { ResultFolder } from "../../verdict/index.js";
-import { shellWord } from "../replay/failure-flags.js";
 import { sharedVolumesWarning } from "./container-flags.js";
 import { copyFolder } from "./copy-folder.js";
 import { makeRunInChild } from "./made-run.js";
@@ -27,7 +26,7 @@ export function containerSubject(looped: ContainerRun, call: LoopCall): LoopSubj
   const [program = "nmzc"] = path.split(" ");
   return {
     shakeable: shakeableOf(looped.request),
-    untilEngine: () => services.untilEngine(signals.endNow),
+    untilEngine: () => services.untilEngine(signals.stopped),
     repeatCommand: (_campaign, seed, folder) =>
       folder === undefined
         ? [

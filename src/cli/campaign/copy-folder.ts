@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { messageOf, NmzError } from "../../util/index.js";
@@ -16,7 +16,8 @@ const namesAtOnce = 500;
  */
 export async function copyFolder(source: string, target: string, without: string): Promise<void> {
   try {
-    await copy(source, target, without);
+    // `cp -a` copies a link as a link, and the runs would share what it leads to.
+    await copy(realpathSync(source), target, existsSync(without) ? realpathSync(without) : without);
   } catch (error) {
     const { stderr } = error as { readonly stderr?: string };
     const what = stderr === undefined || stderr === "" ? messageOf(error) : stderr.trim().split("\n")[0]!;

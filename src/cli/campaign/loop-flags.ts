@@ -21,7 +21,7 @@ export interface LoopDraft {
   readonly results: string[];
   outDir: string | undefined;
   seed: string | undefined;
-  keep: KeepRule;
+  keep: KeepRule | undefined;
   resume: string | undefined;
   readonly cwd: string;
 }
@@ -37,7 +37,7 @@ export function newLoopDraft(cwd: string): LoopDraft {
       results: [],
       outDir: undefined,
     },
-    ...{ seed: undefined, keep: "some", resume: undefined, cwd },
+    ...{ seed: undefined, keep: undefined, resume: undefined, cwd },
   };
 }
 
@@ -131,7 +131,7 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
         valueFlag({
           name: "resume",
           placeholder: "FOLDER",
-          help: "Go on with the campaign in this folder: make the runs that are missing. What was asked for then holds, unless --jobs or a flag of when to stop is given",
+          help: "Go on with the campaign in this folder: make the runs that are missing. What was asked for then holds, unless --jobs, --keep or a flag of when to stop is given",
           completes: "folder",
           apply: pathInto("resume"),
         }),

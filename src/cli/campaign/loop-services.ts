@@ -4,6 +4,7 @@ import { ensureImage } from "../../container/pull/index.js";
 import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
 import { lockCampaign } from "./campaign-lock.js";
 import { type ChildEnd, type ChildRequest, runChild } from "./child-run.js";
+import { untilOrphansEnd } from "./orphaned-runs.js";
 
 export interface ImageRequest {
   readonly image: string;
@@ -21,6 +22,8 @@ export interface LoopServices {
   /** Throws what is wrong with the config. */
   loadAutopilot(file: string | undefined): Promise<Readonly<Record<string, unknown>>>;
   lockCampaign(folder: string): () => void;
+  /** Resolves when no run of a loop that was killed goes on in this campaign; `onWait` hears of the process waited for. */
+  untilOrphansEnd(folder: string, signal: AbortSignal, onWait: (pid: number) => void): Promise<void>;
   /** Resolves when an engine answers again; throws when none does for long. */
   untilEngine(signal: AbortSignal): Promise<void>;
 }
@@ -31,6 +34,7 @@ const engineRetryMs = 1000;
 export const loopServices: LoopServices = {
   makeChildRun: runChild,
   lockCampaign,
+  untilOrphansEnd,
   async prepareImage({ image, pull, platform, stderr, signal }) {
     const engine: Engine = await openEngine();
     const { id } = await ensureImage(engine, image, { pull, platform, stderr, signal });

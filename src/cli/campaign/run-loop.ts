@@ -4,6 +4,7 @@ import {
   type CampaignFile,
   type CampaignResult,
   createCampaign,
+  endOfRuns,
   type MakeRun,
   openCampaign,
   readRunLines,
@@ -15,7 +16,7 @@ import type { Shakeable } from "../../campaign/tune/index.js";
 import { NmzError, newSeed, printable } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
 import { isOnCi, reportForCi } from "./ci-report.js";
-import { earlierLines } from "./earlier-campaigns.js";
+import { earlierLines } from "./earlier-lines.js";
 import { LoopDisplay } from "./loop-display.js";
 import { type LoopDraft, resumedRule, stopRuleOf } from "./loop-flags.js";
 import type { LoopServices } from "./loop-services.js";
@@ -57,7 +58,12 @@ export function newCampaign(draft: LoopDraft, asked: Asked): StoredCampaign {
     ...asked,
     ...{ id, startedAt: new Date().toISOString(), cwd: draft.cwd, seed: draft.seed ?? newSeed() },
     ...{ stop: stopRuleOf(draft), jobs: draft.jobs ?? 1, timeoutMs: draft.timeoutMs },
-    ...{ hasBaseline: draft.hasBaseline, tune: draft.tune, results: draft.results, keep: draft.keep },
+    ...{
+      hasBaseline: draft.hasBaseline,
+      tune: draft.tune,
+      results: draft.results,
+      keep: draft.keep ?? "some",
+    },
   });
 }
 
@@ -80,8 +86,8 @@ export function ownPlace({ folder }: StoredCampaign): string {
 }
 
 /**
- * Makes the runs and tells of them. Returns the exit code: 0 no failure, 1 at least one, 128 + n after signal n. Throws what
- * runCampaign throws, once what there is was told.
+ * Makes the runs and tells of them. Returns the exit code: 0 no failure, 1 at least one, 128 + n after signal n. Throws
+ * NMZ_CAMPAIGN_BUSY, and what runCampaign throws: what has ended until then is in the folder, and is not summed up.
  */
 export async function runLoop(
   campaign: StoredCampaign,
@@ -91,7 +97,7 @@ export async function runLoop(
   const { draft, context, signals, services, path } = call;
   const stop: StopRule = draft.resume === undefined ? campaign.file.stop : resumedRule(draft, campaign.file);
   const release = services.lockCampaign(campaign.folder);
-  const runs = stop.runs === undefined ? undefined : stop.runs * (campaign.file.hasBaseline ? 2 : 1);
+  const runs = endOfRuns(stop, campaign.file.hasBaseline);
   const [program = "nmzc"] = path.split(" ");
   const display = new LoopDisplay({ sink: context.stderr, program, file: campaign.file, stop, runs });
   signals.onFirst = () =>
@@ -100,10 +106,15 @@ export async function runLoop(
   const tuner = openTuner(campaign, subject.shakeable);
   let result: CampaignResult;
   try {
+    if (draft.resume !== undefined) {
+      await services.untilOrphansEnd(campaign.folder, signals.stopped, (pid) =>
+        display.say(`a run of the loop before has not ended yet (process ${pid}): waiting for it`),
+      );
+    }
     display.say(`campaign ${shownPath(campaign.folder, context.cwd)}, seed ${campaign.file.seed}`);
     result = await runCampaign(
       {
-        ...{ campaign, stop, chooser: tuner, jobs: draft.jobs ?? campaign.file.jobs },
+        ...{ campaign, stop, chooser: tuner, jobs: draft.jobs ?? campaign.file.jobs, keep: draft.keep },
         ...{ stopped: signals.stopped, endNow: signals.endNow, untilEngine: subject.untilEngine },
       },
       subject.makeRun(campaign, (text) => display.warn(text)),

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { CampaignFile } from "../../campaign/index.js";
 import type { RunRequest } from "../../container/run-request.js";
 import { testName } from "../../seeds/index.js";
+import { NmzError } from "../../util/index.js";
 import type { CommandCall } from "../command/index.js";
 import { applyFlags, readFlags } from "../flags/index.js";
 import { finishRun, newRunDraft } from "../run/index.js";
@@ -34,26 +35,32 @@ export async function startContainerLoop({
   const services = await context.services.loopServices();
   const signals = new LoopSignals();
   const call = { draft, path, context, services, signals };
+  const prepareImage = ({ body, platform }: RunRequest, pull: RunRequest["pull"]) =>
+    services.prepareImage({
+      ...{ image: body.Image, pull, platform },
+      ...{ stderr: context.stderr, signal: signals.stopped },
+    });
   try {
     if (draft.resume !== undefined) {
-      checkResume(draft, [...args, ...wordsOf(draft.typed)], path);
+      checkResume(
+        draft,
+        [...args, ...(draft.copyVolumes ? ["--copy-volumes"] : []), ...wordsOf(draft.typed)],
+        path,
+      );
       const campaign = resumedCampaign(draft.resume, "container");
       const looped = loopedAgain(campaign.file, context.env);
+      const { results, jobs } = campaign.file;
+      checkLoopedRun(looped.request, { jobs: draft.jobs ?? jobs, results });
+      requireSameImage(campaign.file, (await prepareImage(looped.request, "missing")).imageId);
       return await runLoop(campaign, containerSubject(looped, call), call);
     }
     const looped = loopedNow(draft, args, path);
     const jobs = draft.jobs ?? 1;
-    checkLoopedRun(looped.request, { jobs, copiesVolumes: draft.copyVolumes, results: draft.results });
+    checkLoopedRun(looped.request, { jobs, results: draft.results });
     const { request } = looped;
     checkTune(draft.tune, request.autopilotFile);
     const autopilot = await services.loadAutopilot(request.autopilotFile);
-    const { engine, imageId } = await services.prepareImage({
-      image: request.body.Image,
-      pull: request.pull,
-      platform: request.platform,
-      stderr: context.stderr,
-      signal: signals.stopped,
-    });
+    const { engine, imageId } = await prepareImage(request, request.pull);
     const environment = environmentHere({ engine, image: looped.image, imageDigest: imageId });
     const campaign = newCampaign(draft, {
       kind: "container",
@@ -65,6 +72,14 @@ export async function startContainerLoop({
   } finally {
     signals.dispose();
   }
+}
+
+/** Runs of two images have no rate in common. Throws NMZ_CAMPAIGN_IMAGE. */
+function requireSameImage({ environment: { image, imageDigest } }: CampaignFile, imageId: string): void {
+  if (imageDigest === undefined || imageDigest === imageId) return;
+  throw new NmzError("NMZ_CAMPAIGN_IMAGE", `${image} is another image now: ${imageId}`, {
+    hint: `the runs before were of ${imageDigest}: tag that one so again, or begin another campaign`,
+  });
 }
 
 function loopedNow(draft: ContainerLoopDraft, args: readonly string[], path: string): Looped {

@@ -1,3 +1,4 @@
+import { shellWord } from "../../util/index.js";
 import { type FlagSection, parseInteger, valueFlag } from "../flags/index.js";
 
 /** What of an outcome says whether it failed. */
@@ -46,9 +47,4 @@ export function isFailure(
 export function failureWords({ failureExitCode, failureOutput }: FailureDraft): string {
   const exitCode = failureExitCode === undefined ? "" : ` --exit-code ${failureExitCode}`;
   return failureOutput === undefined ? exitCode : `${exitCode} --output ${shellWord(failureOutput.source)}`;
-}
-
-/** One word of a shell's command line. */
-export function shellWord(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

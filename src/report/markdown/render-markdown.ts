@@ -66,7 +66,8 @@ function again({ replayCommand, seedCommand }: ReportExample): string {
 
 function tests({ tests, plain }: ReportData): readonly string[] {
   const failing = tests.filter((test) => test.rate.failed > 0 || (test.plain?.failed ?? 0) > 0);
-  if (failing.length === 0) return [];
+  if (failing.length === 0)
+    return tests.length === 0 ? [] : [`None of ${countWords(tests.length, "test")} failed.`];
   const rows = failing
     .slice(0, mostTests)
     .map(({ name, rate, plain }) => [

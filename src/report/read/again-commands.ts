@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Arm, CampaignFile, RunLine, StoredCampaign } from "../../campaign/index.js";
+import { shellWord } from "../../util/index.js";
 
 type RunOfLine = Pick<RunLine, "seed" | "choice" | "folder"> & { readonly arm: Arm };
 
@@ -12,7 +13,9 @@ export function campaignCommand(file: CampaignFile): string {
     ...(stop.runs === undefined ? [] : ["-n", String(stop.runs)]),
     ...(stop.untilFailure ? ["--until-failure"] : []),
     ...(stop.forMs === undefined ? [] : ["--for", `${stop.forMs / 1000}s`]),
-    ...(stop.untilInterval === undefined ? [] : ["--until-interval", `${stop.untilInterval * 100}%`]),
+    ...(stop.untilInterval === undefined
+      ? []
+      : ["--until-interval", `${Number((stop.untilInterval * 100).toPrecision(12))}%`]),
     ...(hasBaseline ? ["--baseline"] : []),
     ...(jobs > 1 ? ["-j", String(jobs)] : []),
     ...(timeoutMs === undefined ? [] : ["--timeout", `${timeoutMs / 1000}s`]),
@@ -52,9 +55,10 @@ export function replayCommand(
   { folder: campaignFolder, file }: StoredCampaign,
   { folder, arm }: RunOfLine,
 ): string | undefined {
-  if (folder === undefined || arm === "plain" || file.kind !== "container") return undefined;
+  if (folder === undefined || arm === "plain") return undefined;
   const path = join(campaignFolder, folder);
-  return existsSync(join(path, "latest", "trace.jsonl")) ? commandLine(["nmzc", "replay", path]) : undefined;
+  if (!existsSync(join(path, "latest", "trace.jsonl"))) return undefined;
+  return commandLine([file.kind === "container" ? "nmzc" : "nmz", "replay", path]);
 }
 
 /**
@@ -71,9 +75,4 @@ function withoutValues(runArguments: readonly string[]): readonly string[] {
 
 function commandLine(words: readonly string[]): string {
   return words.map(shellWord).join(" ");
-}
-
-/** One word as a POSIX shell reads it: pasted, it does what it says and nothing else. */
-function shellWord(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -2,6 +2,7 @@ import {
   type ArmSummary,
   type CampaignFile,
   CampaignTally,
+  earlierCampaigns,
   openCampaign,
   readRunLines,
   readSuiteTests,
@@ -18,7 +19,6 @@ import {
 } from "../data/index.js";
 import { emptyTimelines, type PackedTimelines } from "../timeline/index.js";
 import { campaignCommand } from "./again-commands.js";
-import { earlierCampaigns } from "./earlier-campaigns.js";
 import { RateSeries, rateOf } from "./rate-series.js";
 import { readFailures } from "./read-failures.js";
 import { readPredictors } from "./read-predictors.js";
@@ -50,7 +50,8 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
   const { file } = campaign;
   const notes: string[] = [];
   const tally = new CampaignTally(file);
-  const series = { fuzzed: new RateSeries(), plain: new RateSeries() };
+  const isLookedAt = file.stop.untilInterval !== undefined;
+  const series = { fuzzed: new RateSeries(isLookedAt), plain: new RateSeries(isLookedAt) };
   const together = new CoFailing();
   const recorded = new RecordedRuns();
   const startMs = Date.parse(file.startedAt);
@@ -65,11 +66,7 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
     together.add(line.failures.flatMap(({ test }) => (test === undefined ? [] : [test])));
   }
   const onNote = (text: string) => void notes.push(text);
-  const failures = readFailures(
-    campaign,
-    tally.failureGroups,
-    options.earlier ?? earlierCampaigns(folder, file),
-  );
+  const failures = readFailures(campaign, tally.failureGroups, options.earlier ?? earlierCampaigns(campaign));
   const tests = readTests(folder, file, tally, onNote);
   noteWhatIsLeftOut(tally, failures.length, onNote);
   const runs = options.hasTraces === false ? [] : recorded.list(folder);
@@ -85,13 +82,13 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
       ...{ jobs: file.jobs, timeoutMs: file.timeoutMs, preset: file.preset, cwd: file.cwd },
       ...{ command: campaignCommand(file), durationMs: endMs - startMs, hasTests: tests.length > 0 },
     },
-    fuzzed: armOf(tally.arm("fuzzed")),
-    plain: file.hasBaseline ? armOf(tally.arm("plain")) : undefined,
+    fuzzed: armOf(tally.arm("fuzzed"), isLookedAt),
+    plain: file.hasBaseline ? armOf(tally.arm("plain"), isLookedAt) : undefined,
     comparison: comparisonOf(tally),
     overTime: { fuzzed: series.fuzzed.points, plain: series.plain.points },
     choices: [...tally.choices].map(([choice, { failures, runs }]) => ({
       choice,
-      rate: rateOf(failures, runs),
+      rate: rateOf(failures, runs, isLookedAt),
     })),
     ...{ tests, failures, predictors },
     together: together
@@ -103,10 +100,13 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
   return { data, timelines };
 }
 
-function armOf({ runs, failures, timeouts, errors, durationMs, firstFailure }: ArmSummary): ReportArm {
+function armOf(
+  { runs, failures, timeouts, errors, durationMs, firstFailure }: ArmSummary,
+  isLookedAt: boolean,
+): ReportArm {
   const timed = runs + timeouts;
   return {
-    ...{ rate: rateOf(failures, runs), timeouts, errors },
+    ...{ rate: rateOf(failures, runs, isLookedAt), timeouts, errors },
     firstFailure:
       firstFailure === undefined
         ? undefined

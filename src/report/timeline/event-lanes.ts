@@ -13,19 +13,33 @@ export function lanesOf(decision: RecordedDecision): EventLanes {
   const { event, about, hint, entity } = decision;
   switch (event) {
     case "PacketEvent": {
-      const [from, to] = packetEnds(decision).split("→");
-      return { kind: "endpoint", name: from ?? "?", otherName: to ?? "?" };
+      const [from = "?", to = "?"] = packetEnds(decision).split("→").map(plainName);
+      return { kind: "endpoint", name: from, otherName: to };
     }
     case "FilesystemEvent":
       // A volume's own folder has an empty path.
       return { kind: "file", name: String(about["path"] ?? hint) || ".", otherName: undefined };
     case "ProcSetEvent":
-      return { kind: "threads", name: entity, otherName: undefined };
+      return { kind: "threads", name: plainName(entity), otherName: undefined };
     case "JavaFunctionEvent":
       return { kind: "function", name: String(about["function"] ?? hint), otherName: undefined };
     default:
-      return { kind: "log", name: entity, otherName: undefined };
+      return { kind: "log", name: plainName(entity), otherName: undefined };
   }
+}
+
+/** What the inspectors call themselves, unless they were given a name, and what they call an end that they do not know. */
+const plainNames: ReadonlyMap<string, string> = new Map([
+  ["ethernet_inspector", "packets"],
+  ["fs_inspector", "files"],
+  ["proc_inspector", "threads"],
+  ["syslog_inspector", "log"],
+  ["unknown_entity", "unknown"],
+]);
+
+function plainName(entity: string): string {
+  const [, own = ""] = /^_namazu_(?:container_)?(\w+)$/.exec(entity) ?? [];
+  return plainNames.get(own) ?? entity;
 }
 
 const kinds: readonly LaneKind[] = ["endpoint", "file", "threads", "function", "log"];

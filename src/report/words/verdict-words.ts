@@ -52,7 +52,11 @@ function comparisonWords(fuzzed: ReportArm, plain: ReportArm, comparison: Report
       ? `at least ${twoDigits(oddsLow)} with 95 %`
       : `95 % ${twoDigits(oddsLow)} to ${twoDigits(oddsHigh)}`;
   const odds =
-    oddsRatio === undefined ? `odds ratio ${between}` : `odds ratio ${twoDigits(oddsRatio)} (${between})`;
+    oddsRatio !== undefined
+      ? `odds ratio ${twoDigits(oddsRatio)} (${between})`
+      : oddsLow === 0
+        ? "no odds ratio, because all ended alike"
+        : `odds ratio ${between}`;
   return `${alone}. ${answer}: Fisher's exact ${probabilityWords("p", fisherP)}, ${odds}; ${probabilityWords("p", sequentialP)} by the test that may stop early.`;
 }
 

@@ -5,6 +5,13 @@ import { headAndTail, maximumDetailsLength, maximumMessageLength } from "./text-
 
 /** As many tests as one run may have: each costs about 200 bytes. */
 export const maximumTests = 250_000;
+
+export function tooManyTests(): NmzError {
+  return new NmzError("NMZ_VERDICT_TOO_MANY_TESTS", `there are more than ${maximumTests} tests`, {
+    hint: "name the result files that matter with --results",
+  });
+}
+
 /** What the texts of all failures of one run may take together, in characters. */
 const failureTextBudget = 16 * 1024 * 1024;
 
@@ -28,9 +35,7 @@ export class TestTable {
     const name = stableName(test.name);
     const earlier = this.#tests.get(name);
     if (earlier === undefined && this.#tests.size >= maximumTests) {
-      throw new NmzError("NMZ_VERDICT_TOO_MANY_TESTS", `there are more than ${maximumTests} tests`, {
-        hint: "name the result files that matter with --results",
-      });
+      throw tooManyTests();
     }
     const failure = test.failure === undefined ? undefined : this.#kept(test.failure);
     const now = { ...test, name, failure };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CampaignFile, openCampaign } from "../../../src/campaign/index.js";
-import { campaignCommand, seedCommand } from "../../../src/report/read/again-commands.js";
+import { campaignCommand, replayCommand, seedCommand } from "../../../src/report/read/again-commands.js";
 import { makeCampaign } from "../../helpers/campaign-folder.js";
 
 let parent: string;
@@ -59,7 +59,27 @@ describe("seedCommand", () => {
   });
 });
 
+describe("replayCommand", () => {
+  it("is of the program that made the campaign, where there is a record", () => {
+    const replayOf = (changes: Partial<CampaignFile>) => {
+      const folder = join(parent, String(count++));
+      makeCampaign(folder, { runs: 1, kept: 1, changes });
+      const example = { ...run, folder: "runs/000000" };
+      expect(replayCommand(openCampaign(folder), { ...example, arm: "plain" })).toBeUndefined();
+      return replayCommand(openCampaign(folder), { ...example, arm: "fuzzed" })?.replace(folder, "DIR");
+    };
+    expect(replayOf({})).toBe("nmzc replay DIR/runs/000000");
+    expect(replayOf(command)).toBe("nmz replay DIR/runs/000000");
+    expect(replayCommand(campaign(), { ...run, arm: "fuzzed" })).toBeUndefined();
+  });
+});
+
 describe("campaignCommand", () => {
+  it("tells a share as it was typed, not as its product with 100 is rounded", () => {
+    const stop = { runs: undefined, untilFailure: false, forMs: undefined, untilInterval: 0.07 };
+    expect(campaignCommand(campaign({ stop }).file)).toContain(" --until-interval 7% ");
+  });
+
   it("is what was typed", () => {
     expect(campaignCommand(campaign({ hasBaseline: true, results: ["*.xml"] }).file)).toBe(
       "nmzc loop -n 200 --baseline -j 2 --timeout 60s --results '*.xml' --seed 'a seed' --preset=nasty '--volume=/src/my store:/src' example/store:1.4 mvn -q test",

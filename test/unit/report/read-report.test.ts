@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRunLines } from "../../../src/campaign/index.js";
+import { rateInterval, readRunLines } from "../../../src/campaign/index.js";
 import { type Report, readReport } from "../../../src/report/index.js";
 import { makeCampaign } from "../../helpers/campaign-folder.js";
 
@@ -35,6 +35,15 @@ describe("readReport", () => {
     const { overTime, fuzzed } = report.data;
     expect(overTime.fuzzed.at(-1)).toMatchObject(fuzzed.rate);
     expect(overTime.fuzzed.every(({ of }, index, all) => index === 0 || of > all[index - 1]!.of)).toBe(true);
+  });
+
+  it("has the interval of which --until-interval made sure, in the rate and over time", () => {
+    const looked = join(folder, "../looked/alone");
+    const stop = { runs: undefined, untilFailure: false, forMs: undefined, untilInterval: 0.05 };
+    makeCampaign(looked, { runs: 60, kept: 0, changes: { stop } });
+    const { fuzzed, overTime } = readReport(looked).data;
+    expect(fuzzed.rate).toMatchObject(rateInterval(fuzzed.rate.failed, fuzzed.rate.of, true));
+    expect(overTime.fuzzed.at(-1)).toMatchObject(fuzzed.rate);
   });
 
   it("has each failure with its tests, output and the commands to have it again", () => {

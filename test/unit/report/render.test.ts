@@ -128,6 +128,16 @@ describe("renderMarkdown", () => {
     expect(renderMarkdown(nothing)).toMatch(
       /^## ✅ None of 50 runs failed\n\n\*\*0 % \(95 % interval 0 % to 7.0 %\)\*\*/,
     );
+    const tests = ["a", "b"].map((name) => ({ name, rate, plain: undefined }));
+    expect(renderMarkdown({ ...nothing, tests })).toContain("\n\nNone of 2 tests failed.\n");
+  });
+
+  it("tells no odds ratio where plain and shaken runs all ended alike", () => {
+    const comparison = {
+      ...{ fisherP: 1, sequentialP: 1 },
+      ...{ oddsRatio: undefined, oddsLow: 0, oddsHigh: undefined },
+    };
+    expect(renderMarkdown({ ...calm.data, comparison })).toContain("no odds ratio, because all ended alike;");
   });
 });
 

@@ -54,6 +54,21 @@ describe("packTimelines", () => {
     expect(pack([file("", 1)]).lanes).toEqual([{ kind: "file", name: "." }]);
   });
 
+  it("names the lanes of inspectors that have no name of their own plainly", () => {
+    const sweep = (entity: string): RecordedDecision => ({ ...file("x", 1), event: "ProcSetEvent", entity });
+    const own = ["_namazu_container_proc_inspector", "_namazu_proc_inspector", "zk1", "_namazu_constructor"];
+    expect(pack(own.map(sweep)).lanes.map(({ name }) => name)).toEqual([
+      "_namazu_constructor",
+      "threads",
+      "zk1",
+    ]);
+    const nowhere = packet(1, {
+      hint: "",
+      about: { src: "_namazu_unknown_entity", dst: "entity-10.0.0.3:1" },
+    });
+    expect(pack([nowhere]).lanes.map(({ name }) => name)).toEqual(["10.0.0.3:1", "unknown"]);
+  });
+
   it("has the events in the order of arrival, with what was done and for how long", () => {
     const dropped = packet(3, { fault: { kind: "drop" } });
     const { lanes, timeline } = pack([dropped, file("log.1", 1, 81)]);

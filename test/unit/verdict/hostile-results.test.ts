@@ -140,6 +140,21 @@ describe("readSuite", () => {
     expect(details).not.toContain("x");
   });
 
+  it("refuses Go tests that begin without an end", async () => {
+    function* lines() {
+      for (let n = 0; ; n++) yield `{"Action":"run","Package":"p${n % 7}","Test":"T${n}"}\n`;
+    }
+    const read = readGo({
+      source: "x",
+      chunks: (async function* () {
+        yield* lines();
+      })(),
+      onTest: () => {},
+      onWarning: () => {},
+    });
+    await expect(read).rejects.toMatchObject({ code: "NMZ_VERDICT_TOO_MANY_TESTS" });
+  });
+
   it("refuses one attribute without an end", async () => {
     const [warning] = await warningsOf(`<testsuite><testcase><failure message="${"x".repeat(20_000_000)}`);
     expect(warning).toMatch(/end at line 1, column|longer than 8 MiB/);

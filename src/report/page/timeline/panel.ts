@@ -6,14 +6,12 @@ import { drawLanes } from "./draw-lanes.js";
 import { countBefore, type EventFilter, type EventIndex, indexEvents } from "./event-index.js";
 import { countLines, eventLines } from "./event-text.js";
 import { type Found, findAt } from "./find-event.js";
-import { axisHeight, type Frame, laneHeight, timeAt } from "./frame.js";
+import { type Frame, timeAt } from "./frame.js";
 import { currentPalette, type Palette } from "./palette.js";
 import { listenToPointer } from "./pointer.js";
 import { arrivedMs, type RunEvents, releasedMs } from "./run-events.js";
 import type { TimeWindow } from "./time-window.js";
-
-/** As many as can be told apart, and drawn within a frame. */
-const mostDrawnEvents = 3000;
+import { visibleEvents } from "./visible-events.js";
 
 /** One run's events on a canvas, with the keyboard and the pointer. */
 export class TimelinePanel {
@@ -175,31 +173,16 @@ export class TimelinePanel {
       Object.assign(this.canvas, { width, height });
     frame.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawLanes(frame);
-    const visible = this.#visible();
+    const visible = visibleEvents(frame);
     this.canvas.dataset["detail"] = visible === undefined ? "density" : "events";
     if (visible === undefined) drawDensity(frame);
     else drawEvents(frame, visible);
     if (this.#selected !== undefined) drawSelection(frame, this.#selected);
   }
 
-  /** Undefined: too many to draw each. */
-  #visible(): number[] | undefined {
-    const { all, longestHeld } = this.#index;
-    const { arrived, held } = this.#events.columns;
-    const [from, to] = [this.#window.fromMs / this.#events.unitMs, this.#window.toMs / this.#events.unitMs];
-    const start = countBefore(all, arrived, from);
-    const end = countBefore(all, arrived, to);
-    if (end - start > mostDrawnEvents) return undefined;
-    const visible: number[] = [];
-    for (let place = countBefore(all, arrived, from - longestHeld); place < start; place++) {
-      if (arrived[all[place]!]! + held[all[place]!]! >= from) visible.push(all[place]!);
-    }
-    // Long holds may leave more than can be told apart; the latest are kept.
-    return [...visible.slice(-mostDrawnEvents), ...all.subarray(start, end)];
-  }
-
   #find(x: number, y: number): Found | undefined {
-    return findAt(this.#frame(), this.#visible(), x, y);
+    const frame = this.#frame();
+    return findAt(frame, visibleEvents(frame), x, y);
   }
 
   #hover(x: number, y: number): void {
@@ -256,23 +239,4 @@ export class TimelinePanel {
       this.draw();
     },
   };
-}
-
-/** Heights for the lanes that are used, from the top. */
-export function placeLanes(
-  lanes: readonly TimelineLane[],
-  used: ReadonlySet<number>,
-): { laneY: (number | undefined)[]; height: number } {
-  let y = axisHeight + laneHeight / 2 + 4;
-  let before: string | undefined;
-  const laneY = lanes.map(({ kind }, lane) => {
-    if (!used.has(lane)) return undefined;
-    // Arrows need room to be seen, and kinds stand apart.
-    if (before !== undefined) y += before === kind ? 0 : 10;
-    before = kind;
-    const own = y;
-    y += kind === "endpoint" ? laneHeight * 1.8 : laneHeight;
-    return own;
-  });
-  return { laneY, height: Math.max(80, y) };
 }

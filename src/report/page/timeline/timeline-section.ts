@@ -3,7 +3,8 @@ import { groupedNumber } from "../../words/numbers.js";
 import { announce } from "../announce.js";
 import { element, section } from "../element.js";
 import type { EventFilter } from "./event-index.js";
-import { placeLanes, TimelinePanel } from "./panel.js";
+import { TimelinePanel } from "./panel.js";
+import { placeLanes } from "./place-lanes.js";
 import { arrivedMs, type RunEvents, unpack } from "./run-events.js";
 import { TimeWindow } from "./time-window.js";
 

@@ -1,6 +1,7 @@
 import { linesOf } from "../lines.js";
 import { cutShort } from "../read-problem.js";
 import type { ReadRequest } from "../test-reader.js";
+import { maximumTests, tooManyTests } from "../test-table.js";
 import { BoundedText, maximumDetailsLength } from "../text-limits.js";
 import { type GoEvent, goEventOf } from "./go-event.js";
 import { complains, goMessage } from "./go-message.js";
@@ -50,6 +51,8 @@ export async function readGo(request: ReadRequest): Promise<void> {
 class GoResults {
   readonly #packages = new Map<string, OpenPackage>();
   #tests = 0;
+  /** Packages and tests that began and were not told yet: nobody else limits these. */
+  #held = 0;
 
   constructor(readonly request: ReadRequest) {}
 
@@ -74,6 +77,7 @@ class GoResults {
   #packageOf(name: string): OpenPackage {
     const known = this.#packages.get(name);
     if (known !== undefined) return known;
+    this.#hold();
     const opened: OpenPackage = {
       name,
       tests: new Map(),
@@ -89,9 +93,14 @@ class GoResults {
   #testOf(open: OpenPackage, name: string): OpenTest {
     const known = open.tests.get(name);
     if (known !== undefined) return known;
+    this.#hold();
     const test = { name, output: new BoundedText(maximumDetailsLength) };
     open.tests.set(name, test);
     return test;
+  }
+
+  #hold(): void {
+    if (++this.#held > maximumTests) throw tooManyTests();
   }
 
   #endTest(open: OpenPackage, name: string, told: Outcome, durationMs: number | undefined): void {
@@ -109,8 +118,9 @@ class GoResults {
     open.silent.delete(name);
     const isSilent = !complains(details);
     if (isSilent && parent !== undefined) {
-      const below = hasFailedSubtest ? silent : [name];
-      open.silent.set(parent, [...(open.silent.get(parent) ?? []), ...below]);
+      const before = open.silent.get(parent) ?? [];
+      for (const subtest of hasFailedSubtest ? silent : [name]) before.push(subtest);
+      open.silent.set(parent, before);
     } else for (const subtest of silent) this.#fail(open, subtest, details);
     // Where a subtest panics, it is the test around it that prints the panic.
     const isExplained = hasFailedSubtest && (isSilent || silent.length > 0);
@@ -120,6 +130,7 @@ class GoResults {
 
   #endPackage(open: OpenPackage, outcome: Outcome): void {
     this.#packages.delete(open.name);
+    this.#held -= 1;
     if (outcome !== "failed") return;
     const told = open.output.text();
     for (const subtest of [...open.silent.values()].flat()) this.#fail(open, subtest, told);
@@ -145,6 +156,7 @@ class GoResults {
     failure: { message: string; details: string } | undefined,
   ): void {
     this.#tests++;
+    this.#held--;
     this.request.onTest({ name, outcome, durationMs, failure });
   }
 }

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -41,6 +42,16 @@ describe("copyFolder", () => {
   it("copies a file", async () => {
     await copyFolder(join(place, "src/deep/er/-file"), join(place, "copy"), place);
     expect(readFileSync(join(place, "copy"), "utf8")).toBe("text");
+  });
+
+  it("copies what a link leads to, which the runs would share otherwise", async () => {
+    symlinkSync("src", join(place, "here"));
+    mkdirSync(join(place, "src/nmz-loop/c"), { recursive: true });
+    utimesSync(join(place, "src"), 1, 1000);
+    await copyFolder(join(place, "here"), join(place, "copy"), join(place, "here/nmz-loop"));
+    expect(lstatSync(join(place, "copy")).isDirectory()).toBe(true);
+    expectCopy();
+    expect(existsSync(join(place, "copy/nmz-loop"))).toBe(false);
   });
 
   it.each(["src/nmz-loop", "src/deep/nmz-loop", "src/deep/er/nmz-loop/campaign"])(

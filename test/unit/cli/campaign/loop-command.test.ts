@@ -37,6 +37,7 @@ async function loop(
       };
     },
     untilEngine: async () => {},
+    untilOrphansEnd: async () => {},
   };
   const finished = await runCli(words, { cwd, env, services: { loopServices: async () => services } });
   expect(isLocked).toBe(false);
@@ -99,6 +100,27 @@ describe("nmzc loop", () => {
     });
     expect(again.requests).toHaveLength(1);
     expect(stable(again)).toEqual(stable(first));
+  });
+
+  it("takes another --keep and --jobs with --resume, and refuses what those runs cannot do at once", async () => {
+    await loop(["nmzc", "loop", "-n1", "--out=c", "--name", "web", "img"]);
+    const atOnce = await loop(["nmzc", "loop", "--resume", "c", "-n4", "-j2"]);
+    expect(atOnce.stderr).toContain("--name web is not possible with --jobs 2");
+    expect(atOnce.requests).toEqual([]);
+    const copied = await loop(["nmzc", "loop", "--resume", "c", "--copy-volumes"]);
+    expect(copied.stderr).toContain("repeats what its campaign was asked for");
+    await loop(["nmzc", "loop", "--resume", "c", "-n2", "--keep", "failed"]);
+    expect([0, 1].map((run) => existsSync(join(cwd, `c/runs/00000${run}`)))).toEqual([true, false]);
+  });
+
+  it("refuses to go on with another image under the name of the one before", async () => {
+    await loop(["nmzc", "loop", "-n1", "--out=c", "img"]);
+    const file = campaign();
+    file.environment.imageDigest = "sha256:0";
+    writeFileSync(join(cwd, "c/campaign.json"), JSON.stringify(file));
+    const { stderr, requests } = await loop(["nmzc", "loop", "--resume", "c", "-n2"]);
+    expect(stderr).toContain("img is another image now: sha256:1");
+    expect(requests).toEqual([]);
   });
 
   it.each([
