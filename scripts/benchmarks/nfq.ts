@@ -12,20 +12,15 @@ async function compare(
   roundCount: number,
   measure: (netns: QueuedNetns) => Promise<number>,
 ): Promise<Measured> {
-  const a = await QueuedNetns.start(immediate);
-  const b = await QueuedNetns.start(other);
-  try {
+  return QueuedNetns.both(immediate, other, async (a, b) => {
     await measure(a);
     await measure(b);
-    return await ratioInTurn(
+    return ratioInTurn(
       roundCount,
       () => measure(a),
       () => measure(b),
     );
-  } finally {
-    await a.stop();
-    await b.stop();
-  }
+  });
 }
 
 async function throughput(netns: QueuedNetns): Promise<number> {

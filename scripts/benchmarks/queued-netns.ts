@@ -19,6 +19,7 @@ export type Server =
   | { readonly kind: "package" };
 
 let made = 0;
+const readyWithinMs = 20_000;
 
 /** A network namespace with a loopback interface all of whose packets go through a queue served by one process. */
 export class QueuedNetns {
@@ -51,13 +52,35 @@ export class QueuedNetns {
 
   static async start(server: Server): Promise<QueuedNetns> {
     const netns = new QueuedNetns(server);
-    const { value } = await netns.#lines.next();
-    if (value !== "ready") throw new Error(`the server of kind "${server.kind}" did not start`);
+    if (!(await netns.#isReady())) {
+      netns.#server.kill("SIGKILL");
+      execFileSync("ip", ["netns", "del", netns.name]);
+      throw new Error(`the server of kind "${server.kind}" was not ready within ${readyWithinMs / 1000} s`);
+    }
     if (server.kind !== "ours") {
       const rule = ["-A", "OUTPUT", "-j", "NFQUEUE", "--queue-num", "42", "--queue-bypass"];
       netns.#inside("iptables", "-t", "mangle", ...rule);
     }
     return netns;
+  }
+
+  /** Two servers for one measurement; both are stopped, whatever comes of it. */
+  static async both<Result>(
+    first: Server,
+    second: Server,
+    measure: (first: QueuedNetns, second: QueuedNetns) => Promise<Result>,
+  ): Promise<Result> {
+    const a = await QueuedNetns.start(first);
+    try {
+      const b = await QueuedNetns.start(second);
+      try {
+        return await measure(a, b);
+      } finally {
+        await b.stop();
+      }
+    } finally {
+      await a.stop();
+    }
   }
 
   run(name: string, ...args: number[]): Promise<Record<string, number>> {
@@ -72,6 +95,16 @@ export class QueuedNetns {
     await exited;
     execFileSync("ip", ["netns", "del", this.name]);
     return value === undefined ? undefined : (JSON.parse(value) as InspectorFigures);
+  }
+
+  async #isReady(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), readyWithinMs);
+    });
+    const line = await Promise.race([this.#lines.next(), tooLong]);
+    clearTimeout(timer);
+    return line?.value === "ready";
   }
 
   #inside(...command: string[]): void {

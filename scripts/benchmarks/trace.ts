@@ -18,20 +18,19 @@ async function flood(netns: QueuedNetns): Promise<number> {
 /** The share of the packets per second that recording costs: 0.1 is a tenth fewer. */
 async function cost(roundCount: number): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), "nmzc-bench-"));
-  const unrecorded = await QueuedNetns.start(drawing);
-  const recorded = await QueuedNetns.start({ ...drawing, traceFile: join(folder, "trace.jsonl") });
+  const recording = { ...drawing, traceFile: join(folder, "trace.jsonl") };
   try {
-    await flood(unrecorded);
-    await flood(recorded);
-    const { value, runs } = await ratioInTurn(
-      roundCount,
-      () => flood(recorded),
-      () => flood(unrecorded),
-    );
-    return { value: 1 - value, runs: runs.map((ratio) => 1 - ratio) };
+    return await QueuedNetns.both(drawing, recording, async (unrecorded, recorded) => {
+      await flood(unrecorded);
+      await flood(recorded);
+      const { value, runs } = await ratioInTurn(
+        roundCount,
+        () => flood(recorded),
+        () => flood(unrecorded),
+      );
+      return { value: 1 - value, runs: runs.map((ratio) => 1 - ratio) };
+    });
   } finally {
-    await unrecorded.stop();
-    await recorded.stop();
     rmSync(folder, { recursive: true });
   }
 }
