@@ -6,3 +6,4 @@ export * from "./campaign-folder.js";
 export * from "./read-run-lines.js";
 export * from "./run-log.js";
 export * from "./suite-files.js";
+export * from "./tuning-file.js";

@@ -11,7 +11,10 @@ export type RunOutcomeKind = "pass" | "fail" | "timeout" | "error";
 
 /** One line of runs.jsonl: one run that has ended. Appended once, so that what is there counts and nothing else does. */
 export interface RunLine {
-  /** From 0, without a gap over both arms; a run that was interrupted is made again under its number and seed. */
+  /**
+   * From 0, without a gap over both arms; a run that was interrupted, or could not be made before a --resume, is made again under its
+   * number and seed. So an error's number can come twice, and any other outcome's once.
+   */
   readonly run: number;
   readonly arm: Arm;
   readonly seed: string;

@@ -113,6 +113,11 @@ class Loop {
     let durationMs = 0;
     for (const line of readRunLines(folder)) {
       if (seen.has(line.run)) continue;
+      if (line.outcome === "error") {
+        // Made again: what stood in the way may be gone.
+        this.#tally.add(line);
+        continue;
+      }
       seen.add(line.run);
       this.#tally.add(line);
       this.#kept.learn(line);

@@ -1,8 +1,8 @@
 import type { StopRule } from "../format/index.js";
 import type { CampaignTally } from "../tally/index.js";
 
-/** Why a campaign is over: its rule, the baseline's clear answer, or the user. */
-export type StopReason = "runs" | "failure" | "time" | "interval" | "difference" | "stopped";
+/** Why a campaign is over: its rule, the baseline's clear answer, the user, or an error because of which no run can be made. */
+export type StopReason = "runs" | "failure" | "time" | "interval" | "difference" | "stopped" | "broken";
 
 /** A baseline's answer is clear when chance alone would give it to one campaign in so many at most. */
 export const clearP = 0.05;

@@ -39,6 +39,8 @@ export class RunPairs {
   readonly #halves = new Map<number, RunLine["outcome"]>();
 
   add({ run, arm, outcome }: RunLine): void {
+    // A --resume makes it again.
+    if (outcome === "error") return;
     const pair = Math.floor(run / 2);
     const other = this.#halves.get(pair);
     if (other === undefined) {

@@ -32,7 +32,7 @@ export function summaryLines(options: SummaryOptions): string[] {
   const { campaign, result, stop, durationMs, notes, cwd } = options;
   const { tally, reason } = result;
   const arms = campaign.file.hasBaseline ? (["fuzzed", "plain"] as const) : (["fuzzed"] as const);
-  const lines = arms.map((arm) => armLine(result, arm, arms.length > 1));
+  const lines = arms.map((arm) => armLine(result, arm, arms.length > 1, campaign.file.tune));
   if (tally.comparison !== undefined) lines.push(...comparisonLines(tally.comparison));
   for (const arm of arms) {
     lines.push(`${arms.length > 1 ? `${arm}: ` : ""}${firstFailureWords(tally.arm(arm))}`);
@@ -45,7 +45,7 @@ export function summaryLines(options: SummaryOptions): string[] {
     lines.push(`repeat run ${first.run}: ${options.repeatCommand(first.run, first.seed, first.folder)}`);
   }
   lines.push(`stopped after ${timeWords(durationMs)}: ${reasonWords(reason, stop)}`);
-  if (reason === "stopped") lines.push(`go on: ${options.resumeCommand}`);
+  if (reason === "stopped" || reason === "broken") lines.push(`go on: ${options.resumeCommand}`);
   lines.push(`campaign: ${shownPath(campaign.folder, cwd)}`);
   return lines;
 }
@@ -55,7 +55,12 @@ export function shownPath(folder: string, cwd: string): string {
   return path === "" || path.startsWith("..") ? folder : path;
 }
 
-function armLine({ tally }: CampaignResult, arm: "plain" | "fuzzed", isNamed: boolean): string {
+function armLine(
+  { tally }: CampaignResult,
+  arm: "plain" | "fuzzed",
+  isNamed: boolean,
+  isTuned: boolean,
+): string {
   const { runs, failures, rate, interval, timeouts, errors } = tally.arm(arm);
   const apart = [
     ...(timeouts > 0 ? [countWords(timeouts, "timeout")] : []),
@@ -65,7 +70,8 @@ function armLine({ tally }: CampaignResult, arm: "plain" | "fuzzed", isNamed: bo
     rate === undefined
       ? "no run passed or failed"
       : `${failures} of ${countWords(runs, "run")} failed: ${percentWords(rate)} (95% interval ${intervalWords(interval)})`;
-  return `${isNamed ? `${arm}: ` : ""}${said}${apart === "" ? "" : `; not counted: ${apart}`}`;
+  const what = [...(isNamed ? [arm] : []), ...(isTuned && arm === "fuzzed" ? ["all that was tried"] : [])];
+  return `${what.length > 0 ? `${what.join(", ")}: ` : ""}${said}${apart === "" ? "" : `; not counted: ${apart}`}`;
 }
 
 function groupLines(groups: readonly FailureGroup[]): string[] {

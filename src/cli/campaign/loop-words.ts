@@ -48,6 +48,8 @@ export function reasonWords(reason: StopReason, rule: StopRule): string {
       return "it is clear that plain and fuzzed runs do not fail equally often (--baseline)";
     case "stopped":
       return "it was interrupted";
+    case "broken":
+      return "no further run could be made";
   }
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import {
   type CampaignFile,
   type CampaignResult,
+  CampaignTally,
   createCampaign,
   endOfRuns,
   type MakeRun,
@@ -11,6 +12,7 @@ import {
   runCampaign,
   type StopRule,
   type StoredCampaign,
+  storeTuning,
 } from "../../campaign/index.js";
 import type { Shakeable } from "../../campaign/tune/index.js";
 import { NmzError, newSeed, printable } from "../../util/index.js";
@@ -87,7 +89,7 @@ export function ownPlace({ folder }: StoredCampaign): string {
 
 /**
  * Makes the runs and tells of them. Returns the exit code: 0 no failure, 1 at least one, 128 + n after signal n. Throws
- * NMZ_CAMPAIGN_BUSY, and what runCampaign throws: what has ended until then is in the folder, and is not summed up.
+ * NMZ_CAMPAIGN_BUSY, and what runCampaign throws, once what has ended until then was summed up.
  */
 export async function runLoop(
   campaign: StoredCampaign,
@@ -105,6 +107,7 @@ export async function runLoop(
   const startMs = performance.now();
   const tuner = openTuner(campaign, subject.shakeable);
   let result: CampaignResult;
+  let failure: { readonly error: unknown } | undefined;
   try {
     if (draft.resume !== undefined) {
       await services.untilOrphansEnd(campaign.folder, signals.stopped, (pid) =>
@@ -120,10 +123,17 @@ export async function runLoop(
       subject.makeRun(campaign, (text) => display.warn(text)),
       display,
     );
+  } catch (error) {
+    const tally = tallyOf(campaign, stop);
+    // What nothing came of has no result.
+    if (tally.arm("fuzzed").runs + tally.arm("plain").runs === 0) throw error;
+    failure = { error };
+    result = { reason: "broken", tally };
   } finally {
     display.close();
     release();
   }
+  if (tuner !== undefined) storeTuning(campaign.folder, tuner.summary());
   const lines = summaryLines({
     ...{ campaign, result, stop, durationMs: performance.now() - startMs, cwd: context.cwd },
     notes: [...(tuner?.summary() ?? []), ...earlierLines(campaign, result.tally)],
@@ -135,13 +145,21 @@ export async function runLoop(
         folder === undefined ? undefined : shownPath(resolve(campaign.folder, folder), context.cwd),
       ),
   });
-  if (isOnCi(context)) {
-    lines.push(await reportForCi({ folder: campaign.folder, cwd: context.cwd, env: context.env }));
-  } else lines.push(`as a page: ${program} report ${shownPath(campaign.folder, context.cwd)}`);
   for (const line of lines) context.stdout.write(`${printable(line)}\n`);
+  if (failure !== undefined) throw failure.error;
+  const told = isOnCi(context)
+    ? await reportForCi({ folder: campaign.folder, cwd: context.cwd, env: context.env })
+    : `as a page: ${program} report ${shownPath(campaign.folder, context.cwd)}`;
+  context.stdout.write(`${printable(told)}\n`);
   if (signals.exitCode !== undefined && result.reason === "stopped") return signals.exitCode;
   const { tally } = result;
   return tally.arm("fuzzed").failures + tally.arm("plain").failures > 0 ? 1 : 0;
+}
+
+function tallyOf(campaign: StoredCampaign, stop: StopRule): CampaignTally {
+  const tally = new CampaignTally({ hasBaseline: campaign.file.hasBaseline, stop });
+  for (const line of readRunLines(campaign.folder)) tally.add(line);
+  return tally;
 }
 
 /** Whether any run of the campaign has ended yet. */

@@ -52,7 +52,7 @@ export async function startCommandLoop({
       });
     }
     const autopilotFile = chosenAutopilot(draft.shaking);
-    checkTune(draft.tune, autopilotFile);
+    checkTune(draft, autopilotFile);
     const campaign = newCampaign(draft, {
       kind: "command",
       runArguments: [...wordsOf(draft.typed), "--", ...args],

@@ -58,7 +58,7 @@ export async function startContainerLoop({
     const jobs = draft.jobs ?? 1;
     checkLoopedRun(looped.request, { jobs, results: draft.results });
     const { request } = looped;
-    checkTune(draft.tune, request.autopilotFile);
+    checkTune(draft, request.autopilotFile);
     const autopilot = await services.loadAutopilot(request.autopilotFile);
     const { engine, imageId } = await prepareImage(request, request.pull);
     const environment = environmentHere({ engine, image: looped.image, imageDigest: imageId });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type StoredCampaign, writeWhole } from "../../campaign/index.js";
 import { choicesFor, choiceToml, type Shakeable, searchRunsOf, Tuner } from "../../campaign/tune/index.js";
 import { makeFolders, NmzError } from "../../util/index.js";
+import type { LoopDraft } from "./loop-flags.js";
 
 /** The config of one choice of --tune, in the campaign's folder: --nmz-autopilot takes it in any later run. */
 export function choiceFile(campaignFolder: string, choice: string): string {
@@ -18,8 +19,14 @@ export function openTuner({ file, folder }: StoredCampaign, there: Shakeable): T
 }
 
 /** Throws NMZ_CLI_FLAG_REFUSED. */
-export function checkTune(isTuned: boolean, autopilotFile: string | undefined): void {
-  if (!isTuned || autopilotFile === undefined) return;
+export function checkTune({ tune, stop }: LoopDraft, autopilotFile: string | undefined): void {
+  if (!tune) return;
+  if (stop.untilInterval !== undefined) {
+    throw new NmzError("NMZ_CLI_FLAG_REFUSED", "--tune is not possible with --until-interval", {
+      hint: "tune with -n first; then know the rate well under the config that it chose, which lies in the campaign's folder",
+    });
+  }
+  if (autopilotFile === undefined) return;
   throw new NmzError("NMZ_CLI_FLAG_REFUSED", "--tune is not possible with a preset or a config", {
     hint: "leave one of them out: --tune looks for the config that fails most often",
   });

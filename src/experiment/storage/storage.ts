@@ -17,6 +17,9 @@ export interface StoredExperiment {
   readonly problem: string | undefined;
 }
 
+/** Folders behind the last that may be gone; a counter far beyond them is damaged. */
+const maxMissingRuns = 10_000;
+
 /** True where `nmz init` has been: nothing else has these three. */
 export function isStorage(folder: string): boolean {
   const kindOf = (name: string) => lstatSync(join(folder, name), { throwIfNoEntry: false });
@@ -76,7 +79,16 @@ export function addRun(storage: string): { readonly number: number; readonly fol
 export function listExperiments(storage: string): StoredExperiment[] {
   requireStorage(storage);
   const known = new Set(runNumbers(storage));
-  for (let number = 0; number < readRunCount(storage); number++) known.add(number);
+  const count = readRunCount(storage);
+  let last = -1;
+  for (const number of known) last = Math.max(last, number);
+  if (count > last + maxMissingRuns) {
+    throw noStorage(
+      storage,
+      `${names.counter} counts ${count} runs, and the last folder is that of run ${last}`,
+    );
+  }
+  for (let number = 0; number < count; number++) known.add(number);
   return [...known].sort((a, b) => a - b).map((number) => readExperiment(storage, number));
 }
 

@@ -6,6 +6,7 @@ import {
   openCampaign,
   readRunLines,
   readSuiteTests,
+  readTuning,
   type TestSummary,
 } from "../../campaign/index.js";
 import { messageOf } from "../../util/index.js";
@@ -48,7 +49,7 @@ const mostTogether = 50;
 export function readReport(folder: string, options: ReadReportOptions = {}): Report {
   const campaign = openCampaign(folder);
   const { file } = campaign;
-  const notes: string[] = [];
+  const notes: string[] = [...readTuning(folder)];
   const tally = new CampaignTally(file);
   const isLookedAt = file.stop.untilInterval !== undefined;
   const series = { fuzzed: new RateSeries(isLookedAt), plain: new RateSeries(isLookedAt) };

@@ -216,6 +216,22 @@ describe("runCampaign", () => {
     expect(lines().slice(0, before.length)).toEqual(before);
   });
 
+  it("makes runs again on --resume that could not be made before, and compares them in their pairs", async () => {
+    const broken = { kind: "error", durationMs: 1, error: new Error("no free address") } as const;
+    const file = { hasBaseline: true, stop: { ...rule, runs: 10 }, jobs: 1 };
+    const first = loop({ file, make: async ({ run }) => (run < 4 ? passed : broken) });
+    await expect(first).rejects.toThrow("no free address");
+    expect(
+      lines()
+        .filter(({ outcome }) => outcome === "error")
+        .map(({ run }) => run),
+    ).toEqual([...[4, 5, 6, 7, 8, 9, 10, 11, 12, 13]]);
+    const { orders, tally } = await loop({});
+    expect(orders.map(({ run }) => run)).toEqual(Array.from({ length: 16 }, (_, index) => index + 4));
+    expect(tally.arm("fuzzed").runs + tally.arm("plain").runs).toBe(20);
+    expect(tally.comparison?.pairs).toBe(10);
+  });
+
   it("makes an interrupted run again under its number and seed, and nothing of it is left before", async () => {
     const endNow = new AbortController();
     const stopped = new AbortController();
