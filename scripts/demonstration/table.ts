@@ -1,5 +1,5 @@
+import { wilsonInterval } from "../../src/statistics/index.js";
 import type { Way } from "./run-program.js";
-import { wilsonInterval } from "./wilson.js";
 
 /** What was counted of one program, one way. */
 export interface Tally {
@@ -12,7 +12,7 @@ export type Tallies = Record<Way, Tally>;
 
 /** "7 / 20  18-57 %": failures, runs, and where the rate lies with 95 % confidence. */
 export function rateText({ failures, runs }: Tally): string {
-  const [low, high] = wilsonInterval(failures, runs);
+  const { low, high } = wilsonInterval(failures, runs);
   const percent = (share: number) => String(Math.round(share * 100));
   return `${`${failures} / ${runs}`.padStart(7)}  ${`${percent(low)}-${percent(high)} %`.padStart(9)}`;
 }

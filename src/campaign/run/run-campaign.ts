@@ -113,13 +113,10 @@ class Loop {
     let durationMs = 0;
     for (const line of readRunLines(folder)) {
       if (seen.has(line.run)) continue;
-      if (line.outcome === "error") {
-        // Made again: what stood in the way may be gone.
-        this.#tally.add(line);
-        continue;
-      }
-      seen.add(line.run);
       this.#tally.add(line);
+      // Made again: what stood in the way may be gone.
+      if (line.outcome === "error") continue;
+      seen.add(line.run);
       this.#kept.learn(line);
       if (line.choice !== undefined) this.#plan.chooser?.learn(line.choice, line.outcome);
       durationMs += line.durationMs;

@@ -3,16 +3,14 @@ import type { OrchestratorRequest } from "../../standalone/run-orchestrator.js";
 import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";
 import { type FlagSection, pathInto, portInto, valueFlag, word, wordInto } from "../flags/index.js";
+import { type EndpointDraft, listenFlag, tokenFileFlag } from "./endpoint-flags.js";
 
-interface OrchestratorDraft {
+interface OrchestratorDraft extends EndpointDraft {
   restPort: number | undefined;
   pbPort: number | undefined;
-  listen: string;
   token: string | undefined;
-  tokenFile: string | undefined;
   seed: string | undefined;
   outDir: string | undefined;
-  readonly cwd: string;
 }
 
 const endpointFlags: FlagSection<OrchestratorDraft> = {
@@ -30,14 +28,7 @@ const endpointFlags: FlagSection<OrchestratorDraft> = {
       help: "Port of the protobuf endpoint, instead of the config's pbPort (0: any free one, -1: off)",
       apply: portInto("pbPort"),
     }),
-    valueFlag({
-      name: "listen",
-      placeholder: "ADDRESS",
-      help: 'Address of this machine for REST and stream (default "127.0.0.1"); any that others can reach needs a token',
-      apply: (value, draft) => {
-        draft.listen = word(value).replace(/^\[(.*)\]$/, "$1");
-      },
-    }),
+    listenFlag(),
     valueFlag({
       name: "token",
       placeholder: "TOKEN",
@@ -47,13 +38,7 @@ const endpointFlags: FlagSection<OrchestratorDraft> = {
         draft.tokenFile = undefined;
       },
     }),
-    valueFlag({
-      name: "token-file",
-      placeholder: "FILE",
-      help: "File whose first line is the token",
-      completes: "file",
-      apply: pathInto("tokenFile"),
-    }),
+    tokenFileFlag("File whose first line is the token"),
   ],
 };
 

@@ -103,13 +103,6 @@ export class CoFailing {
   }
 }
 
-/** Tests that fail together, of the sets of tests that failed in each run (an empty set: it passed). */
-export function coFailing(runs: Iterable<Iterable<string>>): CoFailingGroup[] {
-  const found = new CoFailing();
-  for (const failedTests of runs) found.add(failedTests);
-  return found.groups();
-}
-
 function connected(
   start: SameRuns,
   kinds: readonly SameRuns[],

@@ -3,28 +3,6 @@ import { programs } from "../../../scripts/demonstration/programs.js";
 import { barText } from "../../../scripts/demonstration/progress-bar.js";
 import { commandLine } from "../../../scripts/demonstration/run-program.js";
 import { closingTable, rateText } from "../../../scripts/demonstration/table.js";
-import { wilsonInterval } from "../../../scripts/demonstration/wilson.js";
-
-describe("wilsonInterval", () => {
-  it("agrees with published values", () => {
-    // Also what prop.test(failures, runs, correct = FALSE) of R gives.
-    const golden: [number, number, number, number][] = [
-      [0, 10, 0, 0.2775],
-      [5, 10, 0.2366, 0.7634],
-      [10, 10, 0.7225, 1],
-      [1, 300, 0.0006, 0.0186],
-    ];
-    for (const [failures, runs, low, high] of golden) {
-      const [ourLow, ourHigh] = wilsonInterval(failures, runs);
-      expect(ourLow).toBeCloseTo(low, 4);
-      expect(ourHigh).toBeCloseTo(high, 4);
-    }
-  });
-
-  it("knows nothing without runs", () => {
-    expect(wilsonInterval(0, 0)).toEqual([0, 1]);
-  });
-});
 
 describe("rateText", () => {
   it("gives failures, runs and the interval in percent", () => {

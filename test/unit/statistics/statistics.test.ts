@@ -51,6 +51,18 @@ describe("wilsonInterval", () => {
     expect(interval.high).toBeCloseTo(high, 4);
   });
 
+  // R: prop.test(failures, trials, correct = FALSE).
+  it.each([
+    [0, 10, 0, 0.2775],
+    [5, 10, 0.2366, 0.7634],
+    [10, 10, 0.7225, 1],
+    [1, 300, 0.0006, 0.0186],
+  ])("of %d of %d is what R computes", (failures, trials, low, high) => {
+    const interval = wilsonInterval(failures, trials);
+    expect(interval.low).toBeCloseTo(low, 4);
+    expect(interval.high).toBeCloseTo(high, 4);
+  });
+
   it("is everything before the first trial, and reaches the ends", () => {
     expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
     expect(wilsonInterval(10, 10).high).toBe(1);

@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coFailing } from "../../../src/verdict/index.js";
+import { CoFailing } from "../../../src/verdict/index.js";
 
-describe("coFailing", () => {
+/** Of the sets of tests that failed in each run; an empty set: it passed. */
+function coFailing(runs: Iterable<Iterable<string>>) {
+  const found = new CoFailing();
+  for (const failedTests of runs) found.add(failedTests);
+  return found.groups();
+}
+
+describe("CoFailing", () => {
   const times = (count: number, ...tests: string[]) => Array.from({ length: count }, () => tests);
 
   it("finds the tests that fail in the same runs", () => {

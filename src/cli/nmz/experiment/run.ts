@@ -2,14 +2,12 @@ import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CliContext } from "../../cli-context.js";
 import { defineCommand } from "../../command/index.js";
-import { pathInto, valueFlag, word, wordInto } from "../../flags/index.js";
+import { valueFlag, wordInto } from "../../flags/index.js";
+import { type EndpointDraft, listenFlag, tokenFileFlag } from "../endpoint-flags.js";
 
-interface ExperimentDraft {
-  listen: string;
+interface ExperimentDraft extends EndpointDraft {
   token: string | undefined;
-  tokenFile: string | undefined;
   seed: string | undefined;
-  readonly cwd: string;
 }
 
 export const runExperimentCommand = defineCommand<ExperimentDraft>({
@@ -33,21 +31,8 @@ export const runExperimentCommand = defineCommand<ExperimentDraft>({
           help: "Repeat a run's decisions: any word; each run's log has its own",
           apply: wordInto("seed"),
         }),
-        valueFlag({
-          name: "listen",
-          placeholder: "ADDRESS",
-          help: 'Address of this machine for REST and stream (default "127.0.0.1"); any that others can reach needs a token',
-          apply: (value, draft) => {
-            draft.listen = word(value).replace(/^\[(.*)\]$/, "$1");
-          },
-        }),
-        valueFlag({
-          name: "token-file",
-          placeholder: "FILE",
-          help: "File whose first line is what inspectors must bring; or NMZ_TOKEN",
-          completes: "file",
-          apply: pathInto("tokenFile"),
-        }),
+        listenFlag(),
+        tokenFileFlag("File whose first line is what inspectors must bring; or NMZ_TOKEN"),
       ],
     },
   ],
