@@ -19,6 +19,7 @@ export default defineConfig({
       project("unit", 10_000, true, "test/unit/fuzz/table.ts"),
       project("integration", 60_000, false),
       project("e2e", 180_000, false),
+      project("images", 600_000, false),
     ],
   },
 });
