@@ -14,6 +14,8 @@ interface RawRequest {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** Statuses that are no failure; by default those of success. */
+  readonly statusCodes?: readonly number[];
 }
 
 /**
@@ -47,12 +49,19 @@ export class EngineConnection {
 
   /** The answer as soon as its headers are here; the body is the caller's to read. */
   async post(request: RawRequest): Promise<IncomingMessage> {
-    return (await this.#dial(request, false)) as IncomingMessage;
+    return (await this.#dial("POST", request, false)) as IncomingMessage;
+  }
+
+  /** Its headers; the body is thrown away. */
+  async get(request: RawRequest): Promise<Pick<IncomingMessage, "headers">> {
+    const answer = (await this.#dial("GET", request, false)) as IncomingMessage;
+    answer.resume();
+    return answer;
   }
 
   /** The connection itself, after the engine has agreed to hand it over (Docker Engine API, "Hijacking"). */
   async hijack(request: RawRequest): Promise<Socket> {
-    const stream = await this.#dial(request, true);
+    const stream = await this.#dial("POST", request, true);
     if ("remoteAddress" in stream && "setKeepAlive" in stream) return stream as Socket;
     stream.destroy();
     throw new EngineError(`${request.what}: the engine did not hand its connection over`, {
@@ -64,20 +73,22 @@ export class EngineConnection {
    * The body is always of a stated length: docker-modem would send a hijacking request in chunks, and what it sends of
    * them can arrive as the workload's first input.
    */
-  #dial(request: RawRequest, hijack: boolean): Promise<IncomingMessage | Socket> {
+  #dial(method: "GET" | "POST", request: RawRequest, hijack: boolean): Promise<IncomingMessage | Socket> {
     const body = request.body === undefined ? "" : JSON.stringify(request.body);
     return new Promise((resolve, reject) => {
       this.docker.modem.dial(
         {
           path: `${request.path}?`,
-          method: "POST",
+          method,
           options: { _query: request.query ?? {} },
-          file: Buffer.from(body),
+          ...(method === "GET" ? {} : { file: Buffer.from(body) }),
           headers: { "Content-Type": body === "" ? "text/plain" : "application/json" },
           hijack,
           isStream: true,
           ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
-          statusCodes: { 101: true, 200: true, 201: true, 204: true },
+          statusCodes: Object.fromEntries(
+            (request.statusCodes ?? [101, 200, 201, 204]).map((status) => [status, true]),
+          ),
         },
         (error: Error | null, stream: unknown) => {
           if (error !== null && error !== undefined) reject(toEngineError(error, request.what));

@@ -2,37 +2,74 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DockerConfig, dockerConfigFolder, type Environment } from "./docker-config.js";
+import { canStartEmbedded, startEmbedded } from "./embedded/index.js";
+import type { EngineInfo } from "./engine.js";
+import { type EngineChoice, notOfThisHost } from "./engine-choice.js";
 import { EngineError } from "./engine-error.js";
 
 /** A place where an engine may listen. */
 export interface EngineAddress {
-  /** "DOCKER_HOST", "context work", "/var/run/docker.sock" */
+  /** "DOCKER_HOST", "context work", "/var/run/docker.sock", "embedded" */
   readonly foundBy: string;
   readonly socketPath: string;
   /** The user named it, so nothing else is tried when it fails. */
   readonly isChosen: boolean;
+  /** Started by this process, and its child: its pid. */
+  readonly embeddedPid?: number;
 }
 
 /** Answers undefined when it does not apply. Throws EngineError ENGINE_ELSEWHERE for an engine of another host. */
 export type Strategy = (
   environment: Environment,
   readConfig: () => DockerConfig,
-) => EngineAddress | undefined;
+) => EngineAddress | undefined | Promise<EngineAddress>;
 
-/** In the order of trying, which is docker's own; Podman's sockets come last. */
-export const strategies: readonly Strategy[] = [
-  fromDockerHost,
+const dockerStrategies: readonly Strategy[] = [
+  fromVariable("DOCKER_HOST"),
   fromDockerContext,
   fromSocket(() => "/var/run/docker.sock"),
   fromSocket((environment) => inRuntimeFolder(environment, "docker.sock")),
-  fromSocket(() => "/run/podman/podman.sock"),
-  fromSocket((environment) => inRuntimeFolder(environment, "podman/podman.sock")),
 ];
 
-function fromDockerHost(environment: Environment): EngineAddress | undefined {
-  const host = environment["DOCKER_HOST"];
-  if (host === undefined || host === "") return undefined;
-  return { foundBy: "DOCKER_HOST", socketPath: socketPathOf(host, "DOCKER_HOST"), isChosen: true };
+const podmanStrategies: readonly Strategy[] = [
+  fromVariable("CONTAINER_HOST"),
+  fromSocket(() => "/run/podman/podman.sock"),
+  fromSocket((environment) => inRuntimeFolder(environment, "podman/podman.sock")),
+  (environment) => (canStartEmbedded(environment) ? embedded(environment, false) : undefined),
+];
+
+/** In the order of trying, which is docker's own; then Podman's, and a Podman that is started when there is no other. */
+export function strategiesFor(choice: EngineChoice): readonly Strategy[] {
+  switch (choice.kind) {
+    case "found":
+      return [...dockerStrategies, ...podmanStrategies];
+    case "docker":
+      return dockerStrategies;
+    case "podman":
+      return [fromVariable("DOCKER_HOST"), ...podmanStrategies];
+    case "embedded":
+      return [(environment) => embedded(environment, true)];
+    case "socket":
+      return [() => ({ foundBy: "--engine", socketPath: choice.socketPath, isChosen: true })];
+  }
+}
+
+/** What the engine must be for this choice, if anything: DOCKER_HOST may name the socket of either. */
+export function wantedKind(choice: EngineChoice): EngineInfo["kind"] | undefined {
+  return choice.kind === "docker" || choice.kind === "podman" ? choice.kind : undefined;
+}
+
+async function embedded(environment: Environment, isChosen: boolean): Promise<EngineAddress> {
+  const { socketPath, pid } = await startEmbedded(environment);
+  return { foundBy: "embedded", socketPath, isChosen, embeddedPid: pid };
+}
+
+function fromVariable(name: "DOCKER_HOST" | "CONTAINER_HOST"): Strategy {
+  return (environment) => {
+    const host = environment[name];
+    if (host === undefined || host === "") return undefined;
+    return { foundBy: name, socketPath: socketPathOf(host, name), isChosen: true };
+  };
 }
 
 /** `docker context use`: the endpoint is in a folder named after the context's SHA-256. "default" has none. */
@@ -75,21 +112,15 @@ function inRuntimeFolder(environment: Environment, name: string): string | undef
 
 function socketPathOf(host: string, foundBy: string): string {
   if (host.startsWith("unix://")) return host.slice("unix://".length);
-  throw new EngineError(`${foundBy} names an engine at ${host}, which is not a socket of this host`, {
-    code: "ENGINE_ELSEWHERE",
-    hint: "nmzc enters the namespaces and mounts of its containers and can do that on this host only: run nmzc there, or unset it",
-  });
+  throw notOfThisHost(host, foundBy);
 }
 
 /** Every place that is looked at, for the message when all of them fail. */
-export function describePlaces(environment: Environment): readonly string[] {
+export function describePlaces(environment: Environment, choice: EngineChoice): readonly string[] {
   const runtimeFolder = environment["XDG_RUNTIME_DIR"] || "$XDG_RUNTIME_DIR";
-  return [
-    "DOCKER_HOST",
-    "docker context",
-    "/var/run/docker.sock",
-    `${runtimeFolder}/docker.sock`,
-    "/run/podman/podman.sock",
-    `${runtimeFolder}/podman/podman.sock`,
-  ];
+  const docker = ["DOCKER_HOST", "docker context", "/var/run/docker.sock", `${runtimeFolder}/docker.sock`];
+  const podman = ["CONTAINER_HOST", "/run/podman/podman.sock", `${runtimeFolder}/podman/podman.sock`];
+  if (choice.kind === "docker") return docker;
+  if (choice.kind === "podman") return ["DOCKER_HOST", ...podman];
+  return [...docker, ...podman];
 }

@@ -16,6 +16,7 @@ export type EngineErrorCode =
   | "ENGINE_NOT_FOUND"
   | "ENGINE_NO_ACCESS"
   | "ENGINE_ELSEWHERE"
+  | "ENGINE_CHOICE"
   | "INVALID_REFERENCE"
   | "CREDENTIALS"
   | "ABORTED"

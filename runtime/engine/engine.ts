@@ -3,11 +3,18 @@ import type { ContainerBody } from "./container-body.js";
 
 /** What an engine is and can, as it says itself. */
 export interface EngineInfo {
+  /** How they differ: engine-differences.ts. */
+  readonly kind: "docker" | "podman";
   /** "Docker Engine 20.10.24", "Podman 4.3.1" */
   readonly name: string;
   readonly apiVersion: string;
-  /** How it was found: "DOCKER_HOST", "context default", "/var/run/docker.sock". */
+  /** How it was found: "DOCKER_HOST", "context default", "/var/run/docker.sock", "embedded". */
   readonly foundBy: string;
+  readonly socketPath: string;
+  /** The user named it: by `--engine`, DOCKER_HOST or a docker context. */
+  readonly isChosen: boolean;
+  /** The pid of the Podman that this process started; undefined for an engine that was there. */
+  readonly embeddedPid: number | undefined;
   readonly cgroupVersion: 1 | 2;
   readonly cgroupDriver: "cgroupfs" | "systemd" | "none";
   readonly rootDir: string;

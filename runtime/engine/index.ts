@@ -11,7 +11,9 @@
  */
 export * from "./container-body.js";
 export { type DockerConfig, type Environment, readDockerConfig } from "./docker-config.js";
+export { sweepEmbedded } from "./embedded/index.js";
 export * from "./engine.js";
+export { engineVariable, parseEngineChoice } from "./engine-choice.js";
 export * from "./engine-error.js";
 export * from "./image-reference.js";
 export { openEngine } from "./open-engine.js";

@@ -36,6 +36,8 @@ export interface CliContext {
  */
 export interface Services {
   openEngine(): Promise<Engine>;
+  /** `--engine`: for `openEngine`, and for every process that is started from here. Throws on a word that names none. */
+  chooseEngine(choice: string): void;
   runContainer(request: RunRequest, io: CliContext): Promise<number>;
   openReplays(run: StoredRun, options: ReplayOptions): Promise<Replays>;
   /** The lock on what `nmz seeds` keeps. */

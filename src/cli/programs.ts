@@ -1,6 +1,7 @@
 import { commandLoop } from "./campaign/command-loop.js";
 import { containerLoop } from "./campaign/container-loop.js";
 import { report } from "./campaign/report.js";
+import type { CliContext } from "./cli-context.js";
 import type { Command, CommandGroup } from "./command/index.js";
 import { crashFs } from "./container/crash-fs.js";
 import { exec } from "./container/exec.js";
@@ -11,6 +12,7 @@ import { ps } from "./container/ps.js";
 import { replay } from "./container/replay.js";
 import { run } from "./container/run.js";
 import { stop } from "./container/stop.js";
+import { type Flag, valueFlag } from "./flags/index.js";
 import { completionOf } from "./nmz/completion.js";
 import { configShow } from "./nmz/config-show.js";
 import { doctor } from "./nmz/doctor.js";
@@ -21,6 +23,17 @@ import { inspectors } from "./nmz/inspectors/index.js";
 import { orchestrator } from "./nmz/orchestrator.js";
 import { policies } from "./nmz/policies/index.js";
 import { seeds } from "./nmz/seeds/index.js";
+
+/** Before the command, because it holds for all of them. */
+const programFlags: readonly Flag<CliContext>[] = [
+  valueFlag({
+    name: "engine",
+    placeholder: "docker|podman|embedded|unix:///PATH",
+    help: "The container engine: docker, podman, embedded (Podman, started for this command alone) or the socket of one; as NMZC_ENGINE does (default: found)",
+    completes: ["docker", "podman", "embedded"],
+    apply: (value, context) => context.services.chooseEngine(value),
+  }),
+];
 
 const containerCommands: readonly Command[] = [
   run,
@@ -58,6 +71,7 @@ export const nmzcProgram: CommandGroup = {
   name: "nmzc",
   summary:
     "Run containers as docker does, and shake their packets, files and threads until hidden bugs come out",
+  flags: programFlags,
   commands: [...containerCommands, container, doctor, completion],
 };
 
@@ -65,6 +79,7 @@ export const nmzProgram: CommandGroup = {
   kind: "group",
   name: "nmz",
   summary: "The fuzzy scheduler: shakes programs until their hidden bugs come out",
+  flags: programFlags,
   commands: [
     container,
     init,

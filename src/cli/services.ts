@@ -1,5 +1,7 @@
+import { EngineError, engineVariable, parseEngineChoice } from "../../runtime/engine/index.js";
 import type { RunIo } from "../container/run-io.js";
 import type { ProcRequest } from "../standalone/inspect-proc.js";
+import { messageOf, NmzError } from "../util/index.js";
 import { asLoopChild } from "./campaign/loop-child.js";
 import type { CliContext, Services } from "./cli-context.js";
 
@@ -18,6 +20,15 @@ function endedBy(request: ProcRequest, { loopRun }: CliContext): ProcRequest {
 /** The real ones. */
 export const realServices: Services = {
   openEngine: async () => (await import("../../runtime/engine/index.js")).openEngine(),
+  chooseEngine: (choice) => {
+    try {
+      parseEngineChoice(choice, "--engine");
+    } catch (error) {
+      const hint = error instanceof EngineError ? error.hint : undefined;
+      throw new NmzError("NMZ_ENGINE_CHOICE", messageOf(error), hint === undefined ? {} : { hint });
+    }
+    process.env[engineVariable] = choice;
+  },
   runContainer: async (request, context) =>
     (await import("../container/index.js")).runContainer(request, ioOf(context)),
   openReplays: async (run, options) =>

@@ -1,6 +1,13 @@
 import { NmzError } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
-import { applyFlags, type FlagInfo, type FlagRules, type FlagSection, readFlags } from "../flags/index.js";
+import {
+  applyFlags,
+  type Flag,
+  type FlagInfo,
+  type FlagRules,
+  type FlagSection,
+  readFlags,
+} from "../flags/index.js";
 import { helpOf } from "./help-text.js";
 import { versionLine } from "./version.js";
 
@@ -32,6 +39,8 @@ export interface CommandGroup {
   readonly name: string;
   readonly summary: string;
   readonly notes?: readonly string[];
+  /** Of a program: flags before the command, which hold for whatever command follows. */
+  readonly flags?: readonly Flag<CliContext>[];
   readonly commands: readonly (Command | CommandGroup)[];
   /** What the group does when no command follows it; without one it prints its help. */
   readonly byDefault?: Command;

@@ -45,12 +45,17 @@ export function helpOfGroup(group: CommandGroup, path: string, target: HelpTarge
   const width = Math.min(120, Math.max(70, target.columns ?? 100));
   const longest = Math.max(...group.commands.map(({ name }) => name.length));
   const rows = group.commands.map(({ name, summary }) => `  ${name.padEnd(longest)}   ${summary}`);
-  const blocks = [`${bold("Usage:")}  ${path} COMMAND`, `${group.summary}.`];
+  const usage = group.flags === undefined ? "COMMAND" : "[OPTIONS] COMMAND";
+  const blocks = [`${bold("Usage:")}  ${path} ${usage}`, `${group.summary}.`];
   for (const note of group.notes ?? []) blocks.push(wrap(note, width).join("\n"));
   blocks.push([bold("Commands:"), ...rows].join("\n"));
-  blocks.push(
-    [bold("Options:"), "  -h, --help      Print usage", "  -v, --version   Print the version"].join("\n"),
-  );
+  const flags = group.flags ?? [];
+  const ownFlags: readonly FlagInfo[] = [
+    ...flags,
+    { name: "help", short: "h", help: "Print usage" },
+    { name: "version", short: "v", help: "Print the version" },
+  ];
+  blocks.push([bold("Options:"), ...ownFlags.flatMap((flag) => flagLines(flag, width))].join("\n"));
   blocks.push(`See '${path} COMMAND --help' for more on a command.`);
   return `${blocks.join("\n\n")}\n`;
 }

@@ -1,6 +1,7 @@
 import { Command as Commander, CommanderError } from "commander";
 import { NmzError, nearest } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
+import { applyFlags, readFlags } from "../flags/index.js";
 import type { Command, CommandGroup } from "./command.js";
 import { helpOfGroup } from "./help-text.js";
 import { versionLine } from "./version.js";
@@ -19,7 +20,8 @@ export async function runProgram(
     exitCode = code;
   });
   try {
-    await root.parseAsync(shieldWords(program, argv), { from: "user" });
+    const words = takeProgramFlags(program, argv, context);
+    await root.parseAsync(shieldWords(program, words), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
@@ -30,6 +32,23 @@ export async function runProgram(
     );
   }
   return exitCode;
+}
+
+/** Applies the program's own flags, which stand before the command, and answers what follows them. */
+function takeProgramFlags(
+  program: CommandGroup,
+  argv: readonly string[],
+  context: CliContext,
+): readonly string[] {
+  const flags = program.flags ?? [];
+  const rules = { path: program.name, isInterspersed: false, hasShortHelp: false };
+  let rest = argv;
+  while (flags.some(({ name }) => rest[0] === `--${name}` || rest[0]?.startsWith(`--${name}=`))) {
+    const length = rest[0]!.includes("=") ? 1 : 2;
+    applyFlags(readFlags(rest.slice(0, length), flags, rules).uses, context, rules);
+    rest = rest.slice(length);
+  }
+  return rest;
 }
 
 function addGroup(

@@ -33,7 +33,7 @@ export function completionNodes(programs: readonly CommandGroup[]): readonly Com
     nodes.set(key, {
       key,
       commands,
-      flags: isProgram ? [help, version] : [help],
+      flags: isProgram ? [...(node.flags ?? []), help, version] : [help],
       isInterspersed: true,
       completes: undefined,
     });

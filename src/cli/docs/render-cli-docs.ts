@@ -21,7 +21,17 @@ export function renderCliDocs(programs: readonly CommandGroup[]): string {
   };
   for (const program of programs) visit(program, program.name);
   const sections = [...places].map(([command, paths]) => renderCommand(command, paths));
-  return `${[opening, ...sections].join("\n\n")}\n`;
+  return `${[opening, ...programFlags(programs), ...sections].join("\n\n")}\n`;
+}
+
+/** Those of both programs, which are the same. */
+function programFlags([program]: readonly CommandGroup[]): readonly string[] {
+  if (program?.flags === undefined) return [];
+  return [
+    "## Before the command",
+    "`nmzc [OPTIONS] COMMAND`, and the same of `nmz`.",
+    renderFlags(program.flags),
+  ];
 }
 
 function renderCommand(command: Command, [path = "", ...others]: readonly string[]): string {

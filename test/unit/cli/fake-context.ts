@@ -47,6 +47,9 @@ function collect(): { readonly stream: NodeJS.WriteStream; text(): string } {
 
 const unavailable: Services = {
   openEngine: () => Promise.reject(new Error("the test gave no engine")),
+  chooseEngine: () => {
+    throw new Error("the test gave no choice of engines");
+  },
   runContainer: () => Promise.reject(new Error("the test gave no runContainer")),
   openReplays: () => Promise.reject(new Error("the test gave no openReplays")),
   seedLock: () => Promise.resolve(async (_path, work) => work()),

@@ -35,9 +35,13 @@ describe("openEngine", () => {
     });
     const engine = await openEngine(server.environment);
     expect(engine.info).toEqual({
+      kind: "docker",
       name: "Docker Engine 20.10.24",
       apiVersion: "1.41",
       foundBy: "DOCKER_HOST",
+      socketPath: server.socketPath,
+      isChosen: true,
+      embeddedPid: undefined,
       cgroupVersion: 2,
       cgroupDriver: "systemd",
       rootDir: "/",

@@ -16,7 +16,7 @@ describe("command tree", () => {
   ])("`%s` prints the group's help and exits with 0", async (line) => {
     const { exitCode, stdout, stderr } = await runCli(line.split(" "));
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: {2}nmzc? (\w+ )?COMMAND\n/);
+    expect(stdout).toMatch(/^Usage: {2}nmzc? (\w+ )?(\[OPTIONS\] )?COMMAND\n/);
     expect(stdout).toContain("Commands:\n");
   });
 

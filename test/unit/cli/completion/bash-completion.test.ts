@@ -64,7 +64,9 @@ describe("bash completion", () => {
     ["nmzc exec web --pri", ""],
     ["nmzc completion ", "bash zsh fish"],
     ["nmzc completion z", "zsh"],
-    ["nmz --", "--help --version"],
+    ["nmz --", "--engine --help --version"],
+    ["nmzc --engine ", "docker podman embedded"],
+    ["nmzc --engine podman pru", "prune"],
     ["/usr/bin/nmzc p", "ps prune"],
   ])("offers for `%s`: %s", (line, words) => {
     expect(complete(line).join(" ")).toBe(words);

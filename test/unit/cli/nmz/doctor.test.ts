@@ -5,9 +5,13 @@ import type { Services } from "../../../../src/cli/cli-context.js";
 import { fakeEngine, runCli } from "../fake-context.js";
 
 const info = {
+  kind: "docker",
   name: "Docker Engine 28.0.0",
   apiVersion: "1.48",
   foundBy: "DOCKER_HOST",
+  socketPath: "/var/run/docker.sock",
+  isChosen: true,
+  embeddedPid: undefined,
   cgroupVersion: 2,
   cgroupDriver: "systemd",
   rootDir: "/var/lib/docker",
