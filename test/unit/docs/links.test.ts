@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const pages = [
   "README.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
   ...["docs", "examples", "images", "runtime/agents"].flatMap((folder) =>
     (readdirSync(join(root, folder), { recursive: true }) as string[])
       .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
@@ -25,6 +27,16 @@ describe("links between pages", () => {
   it.each(pages)("lead from %s to files that exist", (page) => {
     const missing = linkedFiles(page).filter((target) => !existsSync(join(root, dirname(page), target)));
     expect(missing).toEqual([]);
+  });
+
+  // The npm package has no sources and no tests; scripts/release refuses a page that links to them.
+  const packed =
+    /^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|NOTICE)$|^(docs|examples|runtime\/autopilot)(\/|$)/;
+  it.each(pages.filter((page) => packed.test(page)))("stay in the npm package, in %s", (page) => {
+    const outside = linkedFiles(page)
+      .map((target) => join(dirname(page), target))
+      .filter((target) => !packed.test(target));
+    expect(outside).toEqual([]);
   });
 
   it("lead to every page below docs", () => {

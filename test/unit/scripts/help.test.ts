@@ -16,6 +16,7 @@ describe("scripts", () => {
       "flaky-image",
       "licences",
       "quickstart",
+      "release",
       "test",
       "which-finds-what",
     ]);
