@@ -11,5 +11,6 @@ export * from "./earlier-campaigns.js";
 export * from "./folder/index.js";
 export * from "./format/index.js";
 export * from "./judge-run.js";
+export * from "./known/index.js";
 export * from "./run/index.js";
 export * from "./tally/index.js";

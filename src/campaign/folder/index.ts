@@ -3,6 +3,7 @@
  * writer left behind it is cut off when the campaign goes on, and not seen by those who read.
  */
 export * from "./campaign-folder.js";
+export * from "./outcome-file.js";
 export * from "./read-run-lines.js";
 export * from "./run-log.js";
 export * from "./suite-files.js";

@@ -58,6 +58,10 @@ export interface CampaignFile {
   /** Each run gets a copy of each folder that it may write to. */
   readonly copyVolumes: boolean;
   readonly keep: KeepRule;
+  /** As --fail-on was given; undefined: it was not, and any failure counts. */
+  readonly failOn?: string | undefined;
+  /** As --known was given: paths that are absolute. */
+  readonly known?: readonly string[] | undefined;
   /** The effective config of the fuzzed runs; with --tune that of the first. */
   readonly autopilot: Readonly<Record<string, unknown>>;
   readonly environment: CampaignEnvironment;

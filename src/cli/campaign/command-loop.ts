@@ -9,7 +9,7 @@ export const commandLoop = defineCommand<CommandLoopDraft>({
   usage: "[OPTIONS] -- COMMAND [ARG...]",
   notes: [
     "Without a container: what nmz inspectors proc does, many times; nmzc loop shakes packets and files as well. A run fails when its exit code is not 0, or a test in the results that it left in this folder failed.",
-    "Ctrl-C lets the runs that have begun finish and keeps everything (twice: ends them); --resume goes on. Exit code 0: no failure, 1: at least one, 130: interrupted, 125: a failure of nmz's own.",
+    "Ctrl-C lets the runs that have begun finish and keeps everything (twice: ends them); --resume goes on. Exit code 0: no failure, 1: at least one (--fail-on says otherwise), 130: interrupted, 125: a failure of nmz's own.",
   ],
   examples: [
     "nmz loop -n 100 -- make test",

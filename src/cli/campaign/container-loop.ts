@@ -13,12 +13,13 @@ export const containerLoop = defineCommand<ContainerLoopDraft>({
   usage: "[OPTIONS] IMAGE [COMMAND] [ARG...]",
   notes: [
     "Takes the flags of nmzc run. A run fails when its exit code is not 0, or a test in its results failed. The answer is a rate with its 95 % interval, the failures by their kind, and how to repeat the first; the campaign's folder keeps what each failing run left.",
-    "Ctrl-C lets the runs that have begun finish and keeps everything (twice: ends them); --resume goes on. Exit code 0: no failure, 1: at least one, 130: interrupted, 125: a failure of nmzc's own.",
+    "Ctrl-C lets the runs that have begun finish and keeps everything (twice: ends them); --resume goes on. Exit code 0: no failure, 1: at least one (--fail-on says otherwise), 130: interrupted, 125: a failure of nmzc's own.",
   ],
   examples: [
     "nmzc loop -n 200 -j 2 -v $PWD:/src -w /src --copy-volumes maven mvn test",
     "nmzc loop --until-failure --timeout 5m myapp ./test.sh",
     "nmzc loop --baseline --for 30m -v $PWD:/src:ro node:22 npm test --prefix /src",
+    "nmzc loop -n 200 --fail-on new --known known.json myapp ./test.sh",
     "nmzc loop --resume nmz-loop/1f0c9a2b",
   ],
   sections: [

@@ -1,12 +1,13 @@
-import { type CampaignTally, earlierCampaigns, type StoredCampaign } from "../../campaign/index.js";
+import type { CampaignTally } from "../../campaign/index.js";
 import { sameFailures } from "../../verdict/index.js";
+import type { KnownBefore } from "./known-before.js";
 
-/** "same failure as …": what earlier campaigns of the same test beside this one failed with. */
-export function earlierLines(campaign: StoredCampaign, tally: CampaignTally): string[] {
+/** "same failure as …": what earlier campaigns failed with. */
+export function earlierLines(known: KnownBefore, tally: CampaignTally): string[] {
   const groups = tally.failureGroups;
   if (groups.length === 0) return [];
   const found = sameFailures(
-    earlierCampaigns(campaign),
+    known.earlier(),
     groups.map(({ signature }) => signature),
   );
   const byId = new Map<string, { readonly same: string[]; readonly alike: string[] }>();

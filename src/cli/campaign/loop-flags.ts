@@ -1,4 +1,12 @@
-import type { CampaignFile, KeepRule, StopRule } from "../../campaign/index.js";
+import { resolve } from "node:path";
+// Not of the whole folder: `nmzc run` shall not pay for campaigns.
+import {
+  type CampaignFile,
+  type FailOn,
+  type KeepRule,
+  parseFailOn,
+  type StopRule,
+} from "../../campaign/format/index.js";
 import { NmzError, parseDurationMs } from "../../util/index.js";
 import {
   type FlagSection,
@@ -23,6 +31,9 @@ export interface LoopDraft {
   seed: string | undefined;
   keep: KeepRule | undefined;
   resume: string | undefined;
+  failOn: FailOn | undefined;
+  /** Absolute. */
+  readonly known: string[];
   readonly cwd: string;
 }
 
@@ -37,7 +48,7 @@ export function newLoopDraft(cwd: string): LoopDraft {
       results: [],
       outDir: undefined,
     },
-    ...{ seed: undefined, keep: undefined, resume: undefined, cwd },
+    ...{ seed: undefined, keep: undefined, resume: undefined, failOn: undefined, known: [], cwd },
   };
 }
 
@@ -131,7 +142,7 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
         valueFlag({
           name: "resume",
           placeholder: "FOLDER",
-          help: "Go on with the campaign in this folder: make the runs that are missing. What was asked for then holds, unless --jobs, --keep or a flag of when to stop is given",
+          help: "Go on with the campaign in this folder: make the runs that are missing. What was asked for then holds, unless --jobs, --keep, --fail-on, --known or a flag of when to stop is given",
           completes: "folder",
           apply: pathInto("resume"),
         }),
@@ -168,6 +179,29 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
         }),
       ],
     },
+    {
+      title: "Exit code",
+      flags: [
+        valueFlag({
+          name: "fail-on",
+          placeholder: "any|new|never|rate>P%",
+          help: "What makes the exit code 1: any failure (the default), a failure that no earlier campaign had, nothing, or a rate that is surely above P % (the lower end of its 95 % interval is)",
+          completes: ["any", "new", "never"],
+          apply: (value, draft) => {
+            draft.failOn = parseFailOn(value);
+          },
+        }),
+        listFlag({
+          name: "known",
+          placeholder: "PATH",
+          help: "Failures that are not new: known.json of an earlier campaign, its folder, or its report in JSON. Those of the same test beside this campaign's folder are known without it",
+          completes: "file",
+          apply: (value, draft) => {
+            draft.known.push(resolve(draft.cwd, word(value)));
+          },
+        }),
+      ],
+    },
   ];
 }
 
@@ -197,7 +231,7 @@ export function checkResume(draft: LoopDraft, args: readonly string[], path: str
   if (!isAnyGiven) return;
   throw new NmzError("NMZ_CLI_ARGUMENTS", `'${path} --resume' repeats what its campaign was asked for`, {
     exitCode: 1,
-    hint: `beside it give --jobs, --keep and when to stop alone: ${path} --resume ${draft.resume} -n 2000`,
+    hint: `beside it give --jobs, --keep, --fail-on, --known and when to stop alone: ${path} --resume ${draft.resume} -n 2000`,
   });
 }
 

@@ -6,7 +6,7 @@ import type { CliContext } from "../cli-context.js";
 import { defineCommand } from "../command/index.js";
 import { valueFlag, word } from "../flags/index.js";
 
-const formats = ["html", "md", "json", "junit"] as const;
+const formats = ["html", "md", "json", "junit", "github", "env"] as const;
 
 type Format = (typeof formats)[number];
 
@@ -17,7 +17,8 @@ interface ReportDraft {
 
 export const report = defineCommand<ReportDraft>({
   name: "report",
-  summary: "Make a report of what `loop` found: a page, Markdown, JSON or JUnit XML",
+  summary:
+    "Make a report of what `loop` found: a page, Markdown, JSON, JUnit XML, GitHub's annotations or NAME=value lines",
   usage: "[OPTIONS] CAMPAIGN",
   notes: [
     "CAMPAIGN is the folder that `loop` named; it may still go on. The page is one file that opens from disk and asks the network for nothing: rates, failures with their output and how to have them again, tests, a failing run's timeline beside a passing one's, and what predicts failure. Without --output the page goes to CAMPAIGN/report.html, and any other format to standard output.",
@@ -59,7 +60,13 @@ export const report = defineCommand<ReportDraft>({
     const folder = resolve(context.cwd, args[0]!);
     const format = draft.format ?? formatOfName(draft.output) ?? "html";
     const { readReport } = await import("../../report/index.js");
-    const text = await render(readReport(folder, { hasTimelines: format === "html" }), format);
+    const text = await render(
+      readReport(folder, {
+        hasTimelines: format === "html",
+        hasTraces: format !== "github" && format !== "env",
+      }),
+      format,
+    );
     const output = draft.output ?? (format === "html" ? join(folder, "report.html") : "-");
     if (output === "-") context.stdout.write(text);
     else writeReport(resolve(context.cwd, output), text, context);
@@ -68,18 +75,20 @@ export const report = defineCommand<ReportDraft>({
 });
 
 async function render({ data, timelines }: Report, format: Format): Promise<string> {
-  const { loadPageAssets, renderHtml, renderJson, renderJunit, renderMarkdown } = await import(
-    "../../report/index.js"
-  );
+  const reports = await import("../../report/index.js");
   switch (format) {
     case "html":
-      return renderHtml(data, timelines, loadPageAssets(), renderMarkdown(data));
+      return reports.renderHtml(data, timelines, reports.loadPageAssets(), reports.renderMarkdown(data));
     case "md":
-      return renderMarkdown(data);
+      return reports.renderMarkdown(data);
     case "json":
-      return renderJson(data);
+      return reports.renderJson(data);
     case "junit":
-      return renderJunit(data);
+      return reports.renderJunit(data);
+    case "github":
+      return reports.renderAnnotations(data);
+    case "env":
+      return reports.renderEnv(data);
   }
 }
 

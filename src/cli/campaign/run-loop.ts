@@ -6,8 +6,11 @@ import {
   CampaignTally,
   createCampaign,
   endOfRuns,
+  failOnText,
+  forgetOutcome,
   type MakeRun,
   openCampaign,
+  readKnown,
   readRunLines,
   runCampaign,
   type StopRule,
@@ -18,7 +21,9 @@ import type { Shakeable } from "../../campaign/tune/index.js";
 import { NmzError, newSeed, printable } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
 import { isOnCi, reportForCi } from "./ci-report.js";
+import { concludeLoop } from "./conclude-loop.js";
 import { earlierLines } from "./earlier-lines.js";
+import { knownBefore } from "./known-before.js";
 import { LoopDisplay } from "./loop-display.js";
 import { type LoopDraft, resumedRule, stopRuleOf } from "./loop-flags.js";
 import type { LoopServices } from "./loop-services.js";
@@ -52,8 +57,10 @@ type Asked = Pick<
   "kind" | "runArguments" | "test" | "autopilot" | "environment" | "preset" | "copyVolumes"
 >;
 
-/** The campaign that the flags ask for, in its folder. Throws NMZ_CAMPAIGN_EXISTS, NMZ_CAMPAIGN_FOLDER. */
+/** The campaign that the flags ask for, in its folder. Throws NMZ_CAMPAIGN_EXISTS, NMZ_CAMPAIGN_FOLDER, and what readKnown throws. */
 export function newCampaign(draft: LoopDraft, asked: Asked): StoredCampaign {
+  // Before a folder is made that would be in the way of the next try.
+  for (const path of draft.known) readKnown(path);
   const id = randomBytes(4).toString("hex");
   const folder = draft.outDir ?? join(draft.cwd, defaultParent, id);
   return createCampaign(folder, {
@@ -65,6 +72,8 @@ export function newCampaign(draft: LoopDraft, asked: Asked): StoredCampaign {
       tune: draft.tune,
       results: draft.results,
       keep: draft.keep ?? "some",
+      failOn: draft.failOn === undefined ? undefined : failOnText(draft.failOn),
+      known: draft.known,
     },
   });
 }
@@ -88,8 +97,8 @@ export function ownPlace({ folder }: StoredCampaign): string {
 }
 
 /**
- * Makes the runs and tells of them. Returns the exit code: 0 no failure, 1 at least one, 128 + n after signal n. Throws
- * NMZ_CAMPAIGN_BUSY, and what runCampaign throws, once what has ended until then was summed up.
+ * Makes the runs and tells of them. Returns the exit code: 0 or 1 by --fail-on, 128 + n after signal n. Throws NMZ_CAMPAIGN_BUSY,
+ * what knownBefore throws, and what runCampaign throws, once what has ended until then was summed up.
  */
 export async function runLoop(
   campaign: StoredCampaign,
@@ -98,6 +107,7 @@ export async function runLoop(
 ): Promise<number> {
   const { draft, context, signals, services, path } = call;
   const stop: StopRule = draft.resume === undefined ? campaign.file.stop : resumedRule(draft, campaign.file);
+  const known = knownBefore(campaign, draft);
   const release = services.lockCampaign(campaign.folder);
   const runs = endOfRuns(stop, campaign.file.hasBaseline);
   const [program = "nmzc"] = path.split(" ");
@@ -108,11 +118,15 @@ export async function runLoop(
   const tuner = openTuner(campaign, subject.shakeable);
   let result: CampaignResult;
   let failure: { readonly error: unknown } | undefined;
+  forgetOutcome(campaign.folder);
   try {
     if (draft.resume !== undefined) {
       await services.untilOrphansEnd(campaign.folder, signals.stopped, (pid) =>
         display.say(`a run of the loop before has not ended yet (process ${pid}): waiting for it`),
       );
+    }
+    for (const missing of known.missing) {
+      display.say(`nothing is known yet: there is no ${shownPath(missing, context.cwd)}`);
     }
     display.say(`campaign ${shownPath(campaign.folder, context.cwd)}, seed ${campaign.file.seed}`);
     result = await runCampaign(
@@ -136,7 +150,7 @@ export async function runLoop(
   if (tuner !== undefined) storeTuning(campaign.folder, tuner.summary());
   const lines = summaryLines({
     ...{ campaign, result, stop, durationMs: performance.now() - startMs, cwd: context.cwd },
-    notes: [...(tuner?.summary() ?? []), ...earlierLines(campaign, result.tally)],
+    notes: [...(tuner?.summary() ?? []), ...earlierLines(known, result.tally)],
     resumeCommand: `${path} --resume ${shownPath(campaign.folder, context.cwd)}`,
     repeatCommand: (_run, seed, folder) =>
       subject.repeatCommand(
@@ -146,14 +160,32 @@ export async function runLoop(
       ),
   });
   for (const line of lines) context.stdout.write(`${printable(line)}\n`);
-  if (failure !== undefined) throw failure.error;
-  const told = isOnCi(context)
+  const end = { campaign, draft, tally: result.tally, known };
+  if (failure !== undefined) {
+    const { error } = failure;
+    concludeLoop({
+      ...end,
+      cutShort: { exitCode: exitCodeOf(error), reason: "no further run could be made" },
+    });
+    throw error;
+  }
+  const isInterrupted = result.reason === "stopped" && signals.exitCode !== undefined;
+  const { exitCode, line } = concludeLoop({
+    ...end,
+    cutShort: isInterrupted ? { exitCode: signals.exitCode, reason: "it was interrupted" } : undefined,
+  });
+  const onCi = isOnCi(context);
+  if (onCi || (draft.failOn ?? campaign.file.failOn) !== undefined)
+    context.stdout.write(`${printable(line)}\n`);
+  const told = onCi
     ? await reportForCi({ folder: campaign.folder, cwd: context.cwd, env: context.env })
     : `as a page: ${program} report ${shownPath(campaign.folder, context.cwd)}`;
   context.stdout.write(`${printable(told)}\n`);
-  if (signals.exitCode !== undefined && result.reason === "stopped") return signals.exitCode;
-  const { tally } = result;
-  return tally.arm("fuzzed").failures + tally.arm("plain").failures > 0 ? 1 : 0;
+  return exitCode;
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof NmzError ? error.exitCode : 125;
 }
 
 function tallyOf(campaign: StoredCampaign, stop: StopRule): CampaignTally {

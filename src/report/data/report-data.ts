@@ -82,6 +82,8 @@ export interface ReportFailure {
   readonly examples: readonly ReportExample[];
   /** The last lines of the first example's output. */
   readonly outputTail: string | undefined;
+  /** No earlier campaign had it; undefined: the campaign has not come to its end. */
+  readonly isNew: boolean | undefined;
   /** Campaigns that saw the same before, or one that is alike; the newest first. */
   readonly earlier: readonly ReportEarlier[];
 }
@@ -130,6 +132,15 @@ export interface ReportChoice {
   readonly rate: ReportRate;
 }
 
+/** What the loop exited with; --fail-on decides. */
+export interface ReportOutcome {
+  /** "any", "new", "never", "rate>1%" */
+  readonly failOn: string;
+  readonly exitCode: number;
+  /** One line with nothing in it that a workload said. */
+  readonly reason: string;
+}
+
 export interface ReportCampaign {
   readonly id: string;
   readonly kind: "container" | "command";
@@ -164,6 +175,8 @@ export interface ReportEnvironment {
 export interface ReportData {
   readonly nmzReport: number;
   readonly campaign: ReportCampaign;
+  /** Undefined while the campaign goes on. */
+  readonly outcome: ReportOutcome | undefined;
   readonly fuzzed: ReportArm;
   readonly plain: ReportArm | undefined;
   readonly comparison: ReportComparison | undefined;

@@ -27,17 +27,20 @@ export function renderMarkdown(data: ReportData): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-function failures({ failures, plain }: ReportData): readonly string[] {
+function failures({ failures, plain, outcome }: ReportData): readonly string[] {
+  const isNewTold = outcome?.failOn === "new";
   if (failures.length === 0) return [];
   const left = failures.length - mostFailures;
   return [
     "### Failures",
-    ...failures.slice(0, mostFailures).map((failure) => failureDetails(failure, plain !== undefined)),
+    ...failures
+      .slice(0, mostFailures)
+      .map((failure) => failureDetails(failure, plain !== undefined, isNewTold)),
     ...(left > 0 ? [`${countWords(left, "more failure")}.`] : []),
   ];
 }
 
-function failureDetails(failure: ReportFailure, hasPlain: boolean): string {
+function failureDetails(failure: ReportFailure, hasPlain: boolean, isNewTold: boolean): string {
   const { title, tests, runs, plainRuns, examples, frames, outputTail, earlier, id } = failure;
   const [example] = examples;
   const where =
@@ -56,7 +59,7 @@ function failureDetails(failure: ReportFailure, hasPlain: boolean): string {
     ...(frames.length === 0 ? [] : [codeBlock(frames.map((frame) => `at ${frame}`).join("\n"))]),
     ...(outputTail ? [codeBlock(outputTail.split("\n").slice(-mostTailLines).join("\n"))] : []),
   ];
-  return `<details><summary>${countWords(runs, "run")}: <b>${htmlText(title) || "(no message)"}</b></summary>\n\n${lines.join("\n\n")}\n\n</details>`;
+  return `<details><summary>${countWords(runs, "run")}${isNewTold && failure.isNew ? ", new" : ""}: <b>${htmlText(title) || "(no message)"}</b></summary>\n\n${lines.join("\n\n")}\n\n</details>`;
 }
 
 function again({ replayCommand, seedCommand }: ReportExample): string {

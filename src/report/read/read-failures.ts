@@ -12,6 +12,7 @@ export function readFailures(
   campaign: StoredCampaign,
   groups: readonly FailureGroup[],
   earlier: readonly EarlierFailures[],
+  newFailures: readonly string[] | undefined,
 ): readonly ReportFailure[] {
   const shown = groups.slice(0, mostFailures);
   const seenBefore = sameFailures(
@@ -33,6 +34,7 @@ export function readFailures(
         seedCommand: seedCommand(campaign, example),
       })),
       outputTail: kept?.folder === undefined ? undefined : outputTail(join(campaign.folder, kept.folder)),
+      isNew: newFailures?.includes(signature.id),
       earlier: seenBefore
         .filter(({ id }) => id === signature.id)
         .map(({ campaign, kind }) => ({ campaign, kind })),

@@ -4,6 +4,7 @@ import {
   CampaignTally,
   earlierCampaigns,
   openCampaign,
+  readOutcome,
   readRunLines,
   readSuiteTests,
   readTuning,
@@ -67,7 +68,13 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
     together.add(line.failures.flatMap(({ test }) => (test === undefined ? [] : [test])));
   }
   const onNote = (text: string) => void notes.push(text);
-  const failures = readFailures(campaign, tally.failureGroups, options.earlier ?? earlierCampaigns(campaign));
+  const outcome = readOutcome(folder);
+  const failures = readFailures(
+    campaign,
+    tally.failureGroups,
+    options.earlier ?? earlierCampaigns(campaign),
+    outcome?.newFailures,
+  );
   const tests = readTests(folder, file, tally, onNote);
   noteWhatIsLeftOut(tally, failures.length, onNote);
   const runs = options.hasTraces === false ? [] : recorded.list(folder);
@@ -83,6 +90,10 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
       ...{ jobs: file.jobs, timeoutMs: file.timeoutMs, preset: file.preset, cwd: file.cwd },
       ...{ command: campaignCommand(file), durationMs: endMs - startMs, hasTests: tests.length > 0 },
     },
+    outcome:
+      outcome === undefined
+        ? undefined
+        : { failOn: outcome.failOn, exitCode: outcome.exitCode, reason: outcome.reason },
     fuzzed: armOf(tally.arm("fuzzed"), isLookedAt),
     plain: file.hasBaseline ? armOf(tally.arm("plain"), isLookedAt) : undefined,
     comparison: comparisonOf(tally),

@@ -15,7 +15,7 @@ export interface VerdictWords {
   readonly tone: "good" | "bad" | "none";
 }
 
-export function verdictWords({ fuzzed, plain, comparison }: ReportData): VerdictWords {
+export function verdictWords({ fuzzed, plain, comparison, outcome }: ReportData): VerdictWords {
   const { rate } = fuzzed;
   const kind = plain === undefined ? "run" : "shaken run";
   return {
@@ -27,9 +27,16 @@ export function verdictWords({ fuzzed, plain, comparison }: ReportData): Verdict
           : `${rate.failed} of ${countWords(rate.of, kind)} failed`,
     rate: rate.of === 0 ? "" : `${percentWords(rate.rate)} (95 % interval ${intervalWords(rate)})`,
     comparison: plain === undefined ? undefined : comparisonWords(fuzzed, plain, comparison),
-    remarks: remarksOn(fuzzed, plain),
+    remarks: [...remarksOn(fuzzed, plain), ...outcomeWords(outcome)],
     tone: rate.of === 0 ? "none" : rate.failed === 0 ? "good" : "bad",
   };
+}
+
+/** Nothing where it says no more than the headline. */
+function outcomeWords(outcome: ReportData["outcome"]): readonly string[] {
+  if (outcome === undefined) return [];
+  const { failOn, exitCode, reason } = outcome;
+  return failOn === "any" && exitCode <= 1 ? [] : [`Exit code ${exitCode} (--fail-on ${failOn}): ${reason}.`];
 }
 
 function comparisonWords(fuzzed: ReportArm, plain: ReportArm, comparison: ReportData["comparison"]): string {

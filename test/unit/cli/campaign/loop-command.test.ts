@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -170,6 +170,81 @@ describe("nmzc loop", () => {
     expect(stderr).toMatch(
       /run 2 failed after 0.0s \(exit 3, seed [\da-f]{16}\): exit code 3: what it said \[new\]\n/,
     );
+  });
+
+  describe("--fail-on", () => {
+    const exits = (...codes: number[]) => ({ exitCode: codes[0] ?? 0 });
+    const failing = (run: number) => exits(run === 1 ? 3 : 0);
+
+    it("new fails for what no earlier campaign had, and leaves what the next one is told", async () => {
+      const words = ["nmzc", "loop", "-n2", "--fail-on", "new", "--known", "known.json"];
+      const first = await loop([...words, "--out=a/c", "img:1"], failing);
+      expect(first.stderr).toContain("nothing is known yet: there is no known.json");
+      expect(first.exitCode).toBe(1);
+      const id = /exit 1 \(--fail-on new\): 1 of 1 kind of failure is new: ([\da-f]{12})\n/.exec(
+        first.stdout,
+      )?.[1];
+      expect(JSON.parse(readFileSync(join(cwd, "a/c/known.json"), "utf8")).failures).toMatchObject([{ id }]);
+      // Another tag of the image, another place: carried by the file alone.
+      copyFileSync(join(cwd, "a/c/known.json"), join(cwd, "known.json"));
+      const second = await loop([...words, "--out=b/c", "img:2"], failing);
+      expect(second.exitCode).toBe(0);
+      expect(second.stdout).toContain("exit 0 (--fail-on new): 1 kind of failure, each seen before\n");
+      expect(second.stdout).toContain(`${id}: the same failure as in ${campaign("a/c").id}\n`);
+      const third = await loop([...words, "--out=d/c", "img:3"], () => exits(4));
+      expect(third.exitCode).toBe(1);
+      expect(JSON.parse(readFileSync(join(cwd, "d/c/known.json"), "utf8")).failures).toHaveLength(2);
+    });
+
+    it("new knows campaigns of the same test beside this one", async () => {
+      await loop(["nmzc", "loop", "-n2", "--out=all/a", "img"], failing);
+      const again = ["nmzc", "loop", "-n2", "--fail-on=new"];
+      expect((await loop([...again, "--out=all/b", "img"], failing)).exitCode).toBe(0);
+      expect((await loop([...again, "--out=all/c", "other"], failing)).exitCode).toBe(1);
+    });
+
+    it("never and a rate let failures pass", async () => {
+      const words = ["nmzc", "loop", "-n2"];
+      const end = (how: string) => loop([...words, `--out=${how}`, "--fail-on", how, "img"], failing);
+      expect([(await end("never")).exitCode, (await end("rate>1%")).exitCode]).toEqual([0, 1]);
+      expect((await end("rate>2%")).exitCode).toBe(0);
+      expect(campaign("rate>2%").failOn).toBe("rate>2%");
+    });
+
+    it("is kept for --resume, which can be given another", async () => {
+      await loop(["nmzc", "loop", "-n1", "--out=c", "--fail-on", "never", "img"], () => exits(3));
+      const resume = ["nmzc", "loop", "--resume", "c"];
+      expect((await loop([...resume, "-n2"], () => exits(3))).exitCode).toBe(0);
+      expect((await loop([...resume, "-n3", "--fail-on", "any"], () => exits(3))).exitCode).toBe(1);
+      expect(JSON.parse(readFileSync(join(cwd, "c/outcome.json"), "utf8"))).toMatchObject({
+        ...{ nmzOutcome: 1, failOn: "any", exitCode: 1, reason: "3 of 3 runs failed" },
+      });
+    });
+
+    it("changes nothing for runs that cannot be made, and makes nothing known then", async () => {
+      const error = Object.assign(new Error("no such image: img"), { code: "NMZ_IMAGE_MISSING" });
+      const end = (run: number) =>
+        (run === 0 ? exits(3) : { kind: "failed", error, isEngineGone: false }) as Partial<ChildEnd>;
+      const words = ["nmzc", "loop", "--out=c", "--fail-on", "never", "img"];
+      expect((await loop(words, end)).exitCode).toBe(125);
+      expect(JSON.parse(readFileSync(join(cwd, "c/outcome.json"), "utf8"))).toMatchObject({
+        ...{ exitCode: 125, reason: "no further run could be made" },
+      });
+      expect(existsSync(join(cwd, "c/known.json"))).toBe(false);
+    });
+
+    it("refuses a damaged --known before anything is made", async () => {
+      writeFileSync(join(cwd, "known.json"), "{");
+      const { exitCode, stderr, requests } = await loop([
+        "nmzc",
+        "loop",
+        "--out=c",
+        "--known=known.json",
+        "img",
+      ]);
+      expect([exitCode, requests.length, existsSync(join(cwd, "c"))]).toEqual([125, 0, false]);
+      expect(stderr).toContain("hint: give known.json of a campaign's folder");
+    });
   });
 
   it("names no command for the plain runs that failed: what it names shakes", async () => {

@@ -1,0 +1,35 @@
+import {
+  asEarlier,
+  earlierCampaigns,
+  type KnownFailure,
+  readKnown,
+  type StoredCampaign,
+} from "../../campaign/index.js";
+import type { EarlierFailures } from "../../verdict/index.js";
+import type { LoopDraft } from "./loop-flags.js";
+
+/** What earlier campaigns failed with. */
+export interface KnownBefore {
+  /** Of --known. */
+  readonly told: readonly KnownFailure[];
+  /** Paths of --known where there is nothing. */
+  readonly missing: readonly string[];
+  /** These, and those of campaigns of the same test beside this one; the newest first of either. */
+  earlier(): readonly EarlierFailures[];
+}
+
+/** Reads what --known names, or named when the campaign began. Throws what readKnown throws. */
+export function knownBefore(campaign: StoredCampaign, draft: Pick<LoopDraft, "known">): KnownBefore {
+  const paths = draft.known.length > 0 ? draft.known : (campaign.file.known ?? []);
+  const found = paths.map((path) => ({ path, known: readKnown(path) }));
+  const told = found.flatMap(({ known }) => known ?? []);
+  let earlier: readonly EarlierFailures[] | undefined;
+  return {
+    told,
+    missing: found.filter(({ known }) => known === undefined).map(({ path }) => path),
+    earlier() {
+      earlier ??= [...asEarlier(told), ...earlierCampaigns(campaign)];
+      return earlier;
+    },
+  };
+}
