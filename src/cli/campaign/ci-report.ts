@@ -9,28 +9,33 @@ interface CiPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether a CI service runs us: GitHub, GitLab, Travis and the others set CI. */
+/** Whether a CI service runs us: GitHub, GitLab, Travis, Jenkins and the others set CI. */
 export function isOnCi({ env }: Pick<CiPlace, "env">): boolean {
   const ci = env["CI"]?.toLowerCase();
   return ci !== undefined && ci !== "" && ci !== "0" && ci !== "false";
 }
 
 /**
- * Leaves junit.xml and report.md in the campaign's folder, and the Markdown on the job's page where there is one
- * (GITHUB_STEP_SUMMARY). Returns what to tell; a report that cannot be made changes no result.
+ * Leaves junit.xml, report.md, report.html and result.env in the campaign's folder, and the Markdown on the job's page where there
+ * is one (GITHUB_STEP_SUMMARY). Returns what to tell; a report that cannot be made changes no result.
  */
 export async function reportForCi({ folder, cwd, env }: CiPlace): Promise<string> {
   try {
-    const { readReport, renderJunit, renderMarkdown } = await import("../../report/index.js");
-    const { data } = readReport(folder);
-    const markdown = renderMarkdown(data);
+    const report = await import("../../report/index.js");
+    const { data, timelines } = report.readReport(folder);
+    const markdown = report.renderMarkdown(data);
     writeFileSync(join(folder, "report.md"), markdown);
-    writeFileSync(join(folder, "junit.xml"), renderJunit(data));
+    writeFileSync(join(folder, "junit.xml"), report.renderJunit(data));
+    writeFileSync(join(folder, "result.env"), report.renderEnv(data));
     const page = env["GITHUB_STEP_SUMMARY"];
     if (page) appendFileSync(page, markdown);
+    writeFileSync(
+      join(folder, "report.html"),
+      report.renderHtml(data, timelines, report.loadPageAssets(), markdown),
+    );
     const shown = shownPath(folder, cwd);
-    return `for CI: ${join(shown, "junit.xml")}, ${join(shown, "report.md")}`;
+    return `for CI: ${["junit.xml", "report.md", "report.html", "result.env"].map((name) => join(shown, name)).join(", ")}`;
   } catch (error) {
-    return `no report for CI could be made: ${messageOf(error)}`;
+    return `not all reports for CI could be made: ${messageOf(error)}`;
   }
 }

@@ -37,7 +37,7 @@ export function concludeLoop({ campaign, draft, tally, known, cutShort }: LoopEn
   const failOn = draft.failOn ?? parseFailOn(file.failOn ?? "any");
   const ended =
     cutShort === undefined
-      ? decideExit(failOn, tally, known.earlier())
+      ? decideExit(failOn, tally, known.counting())
       : { ...cutShort, newFailures: undefined };
   const { exitCode, reason } = ended;
   let notKept = "";

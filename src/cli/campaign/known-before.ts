@@ -16,6 +16,11 @@ export interface KnownBefore {
   readonly missing: readonly string[];
   /** These, and those of campaigns of the same test beside this one; the newest first of either. */
   earlier(): readonly EarlierFailures[];
+  /**
+   * What makes a failure not new: of --known alone where it is given. A CI job says by it what counts, whatever its
+   * workspace still holds of builds before.
+   */
+  counting(): readonly EarlierFailures[];
 }
 
 /** Reads what --known names, or named when the campaign began. Throws what readKnown throws. */
@@ -23,13 +28,16 @@ export function knownBefore(campaign: StoredCampaign, draft: Pick<LoopDraft, "kn
   const paths = draft.known.length > 0 ? draft.known : (campaign.file.known ?? []);
   const found = paths.map((path) => ({ path, known: readKnown(path) }));
   const told = found.flatMap(({ known }) => known ?? []);
-  let earlier: readonly EarlierFailures[] | undefined;
+  const named = asEarlier(told);
+  let neighbours: readonly EarlierFailures[] | undefined;
+  const beside = () => {
+    neighbours ??= earlierCampaigns(campaign);
+    return neighbours;
+  };
   return {
     told,
     missing: found.filter(({ known }) => known === undefined).map(({ path }) => path),
-    earlier() {
-      earlier ??= [...asEarlier(told), ...earlierCampaigns(campaign)];
-      return earlier;
-    },
+    earlier: () => [...named, ...beside()],
+    counting: () => (paths.length > 0 ? named : beside()),
   };
 }

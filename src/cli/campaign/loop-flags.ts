@@ -194,7 +194,7 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
         listFlag({
           name: "known",
           placeholder: "PATH",
-          help: "Failures that are not new: known.json of an earlier campaign, its folder, or its report in JSON. Those of the same test beside this campaign's folder are known without it",
+          help: "Failures that are not new: known.json of an earlier campaign, its folder, or its report in JSON. Without it: those of campaigns of the same test beside this one's folder",
           completes: "file",
           apply: (value, draft) => {
             draft.known.push(resolve(draft.cwd, word(value)));

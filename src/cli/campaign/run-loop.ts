@@ -160,6 +160,10 @@ export async function runLoop(
       ),
   });
   for (const line of lines) context.stdout.write(`${printable(line)}\n`);
+  const told = (line: string) => context.stdout.write(`${printable(line)}\n`);
+  const onCi = isOnCi(context);
+  const reportNow = () =>
+    reportForCi({ folder: campaign.folder, cwd: context.cwd, env: context.env }).then(told);
   const end = { campaign, draft, tally: result.tally, known };
   if (failure !== undefined) {
     const { error } = failure;
@@ -167,6 +171,7 @@ export async function runLoop(
       ...end,
       cutShort: { exitCode: exitCodeOf(error), reason: "no further run could be made" },
     });
+    if (onCi) await reportNow();
     throw error;
   }
   const isInterrupted = result.reason === "stopped" && signals.exitCode !== undefined;
@@ -174,13 +179,9 @@ export async function runLoop(
     ...end,
     cutShort: isInterrupted ? { exitCode: signals.exitCode, reason: "it was interrupted" } : undefined,
   });
-  const onCi = isOnCi(context);
-  if (onCi || (draft.failOn ?? campaign.file.failOn) !== undefined)
-    context.stdout.write(`${printable(line)}\n`);
-  const told = onCi
-    ? await reportForCi({ folder: campaign.folder, cwd: context.cwd, env: context.env })
-    : `as a page: ${program} report ${shownPath(campaign.folder, context.cwd)}`;
-  context.stdout.write(`${printable(told)}\n`);
+  if (onCi || (draft.failOn ?? campaign.file.failOn) !== undefined) told(line);
+  if (onCi) await reportNow();
+  else told(`as a page: ${program} report ${shownPath(campaign.folder, context.cwd)}`);
   return exitCode;
 }
 

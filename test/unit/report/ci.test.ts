@@ -37,7 +37,7 @@ describe("annotations", () => {
       /^expected 3 entries but found 2%0A::set-env name=PATH::\/evil%0D%250A/,
     );
     expect(commands[0]?.text).toMatch(
-      /%0Ain \d+ of \d+ runs \([\d.]+ %\), signature a1b2c3d4e5f6%0Aagain: nmzc /,
+      /%0Ain \d+ of \d+ runs \([\d.]+ %25\), signature a1b2c3d4e5f6%0Aagain: nmzc /,
     );
   });
 

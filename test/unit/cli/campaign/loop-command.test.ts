@@ -201,6 +201,8 @@ describe("nmzc loop", () => {
       const again = ["nmzc", "loop", "-n2", "--fail-on=new"];
       expect((await loop([...again, "--out=all/b", "img"], failing)).exitCode).toBe(0);
       expect((await loop([...again, "--out=all/c", "other"], failing)).exitCode).toBe(1);
+      // A file says what counts, whatever lies around.
+      expect((await loop([...again, "--out=all/d", "--known=k", "img"], failing)).exitCode).toBe(1);
     });
 
     it("never and a rate let failures pass", async () => {
