@@ -23,6 +23,7 @@ const maxFiles = 520;
 
 const kinds = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|SECURITY\.md)$/,
+  /^ci\/(nmzc-ci|Jenkinsfile|docker\/nmzc-loop|gitlab\/nmzc\.gitlab-ci\.yml)$/,
   /^docs\/[a-z-]+\.(md|jsonl)$/,
   /^examples\/[\w./-]+$/,
   /^runtime\/autopilot\/[a-z-]+\.toml$/,
@@ -88,7 +89,8 @@ function fileProblems({ path, content }: PackedFile, madeIn: string): string[] {
 
 function programProblems(path: string, file: PackedFile | undefined): string[] {
   if (file === undefined) return [`${path} is missing`];
-  const isProgram = file.isExecutable && file.content.toString("latin1", 0, 19) === "#!/usr/bin/env node";
+  const [begin] = file.content.toString("latin1", 0, 40).split("\n");
+  const isProgram = file.isExecutable && (begin === "#!/usr/bin/env node" || begin === "#!/bin/sh");
   return isProgram ? [] : [`${path} cannot be executed`];
 }
 

@@ -31,7 +31,7 @@ describe("links between pages", () => {
 
   // The npm package has no sources and no tests; scripts/release refuses a page that links to them.
   const packed =
-    /^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|NOTICE)$|^(docs|examples|runtime\/autopilot)(\/|$)/;
+    /^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|NOTICE)$|^(ci|docs|examples|runtime\/autopilot)(\/|$)/;
   it.each(pages.filter((page) => packed.test(page)))("stay in the npm package, in %s", (page) => {
     const outside = linkedFiles(page)
       .map((target) => join(dirname(page), target))
