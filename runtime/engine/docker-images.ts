@@ -5,6 +5,7 @@ import type { ImageInfo, PullOptions, PullProgress } from "./engine.js";
 import { EngineError, toEngineError } from "./engine-error.js";
 import { credentialsKeyOf, parseImageReference } from "./image-reference.js";
 import { readJsonLines } from "./json-lines.js";
+import { pullRefusal } from "./pull-refusal.js";
 import { findCredentials } from "./registry-credentials.js";
 
 /** One line of the engine's progress streams (moby, pkg/jsonmessage). */
@@ -54,7 +55,7 @@ export class DockerImages {
   async pull(text: string, options: PullOptions): Promise<void> {
     const reference = parseImageReference(text);
     const name = `${reference.registry}/${reference.repository}`;
-    const auth = await findCredentials(credentialsKeyOf(reference), this.#readConfig(), this.#environment);
+    const login = await findCredentials(credentialsKeyOf(reference), this.#readConfig(), this.#environment);
     const what = `pull ${reference.familiar}`;
     const request = {
       fromImage: name,
@@ -63,10 +64,12 @@ export class DockerImages {
       ...(options.signal === undefined ? {} : { abortSignal: options.signal }),
     };
     try {
-      const stream = await this.#connection.call(what, (docker) => docker.createImage(auth, request));
+      // Without a login no header is sent, not an empty one: Podman has logins of its own, which an empty one would hide.
+      const stream = await this.#connection.call(what, (docker) => docker.createImage(login?.auth, request));
       await follow(stream as Readable, what, options.onProgress, options.signal);
     } catch (error) {
-      throw error instanceof EngineError && error.status !== 0 ? refusal(error) : error;
+      if (!(error instanceof EngineError)) throw error;
+      throw pullRefusal(error, { reference, platform: options.platform, loginFrom: login?.from });
     }
   }
 
@@ -119,11 +122,4 @@ async function follow(
     stream.destroy();
   }
   if (signal?.aborted) throw new EngineError(`${what}: aborted`, { code: "ABORTED" });
-}
-
-/** The engine answers 200 or 500 whatever the registry's no was: its kind is in the words alone. */
-function refusal(error: EngineError): EngineError {
-  const isDenied = /unauthorized|denied|authentication required|no basic auth/i.test(error.message);
-  if (!isDenied) return error;
-  return new EngineError(error.message, { status: error.status, code: "UNAUTHORIZED", cause: error });
 }

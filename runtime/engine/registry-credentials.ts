@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import type { DockerAuth, DockerConfig, Environment } from "./docker-config.js";
+import { join } from "node:path";
+import { type DockerAuth, type DockerConfig, dockerConfigFolder, type Environment } from "./docker-config.js";
 import { EngineError } from "./engine-error.js";
 
 /** The JSON of the X-Registry-Auth header (Docker Engine API, "Authentication"). Empty means anonymous. */
@@ -11,22 +12,34 @@ export interface RegistryAuth {
   readonly serveraddress?: string;
 }
 
+/** A login, and where it was found, for people: "docker-credential-pass", "/root/.docker/config.json". */
+export interface RegistryLogin {
+  readonly auth: RegistryAuth;
+  readonly from: string;
+}
+
 /** A helper that answers this instead of credentials has none, which is no failure. */
 const noCredentials = "credentials not found in native keychain";
 
 /**
  * The user's credentials for a registry, looked up as docker does: the registry's own helper, else the default
- * store, else the file itself. `{}` when there are none. Throws EngineError CREDENTIALS when a helper fails.
+ * store, else the file itself. Undefined when there are none. Throws EngineError CREDENTIALS when a helper fails.
  */
 export async function findCredentials(
   key: string,
   config: DockerConfig,
   environment: Environment,
-): Promise<RegistryAuth> {
+): Promise<RegistryLogin | undefined> {
   const helper = config.credHelpers?.[key] ?? config.credsStore;
-  if (helper !== undefined && helper !== "") return askHelper(helper, key, environment);
-  const auth = config.auths?.[key] ?? findByHost(config.auths ?? {}, key);
-  return auth === undefined ? {} : fromFile(auth, key);
+  if (helper !== undefined && helper !== "") {
+    const auth = await askHelper(helper, key, environment);
+    return auth === undefined ? undefined : { auth, from: `docker-credential-${helper}` };
+  }
+  const kept = config.auths?.[key] ?? findByHost(config.auths ?? {}, key);
+  const auth = kept === undefined ? undefined : fromFile(kept, key);
+  return auth === undefined
+    ? undefined
+    : { auth, from: join(dockerConfigFolder(environment), "config.json") };
 }
 
 /** Old files have URLs as keys: "https://localhost:5000/v1/" is the same registry as "localhost:5000". */
@@ -39,7 +52,8 @@ function hostOf(key: string): string {
   return key.replace(/^https?:\/\//, "").split("/")[0]!;
 }
 
-function fromFile(auth: DockerAuth, key: string): RegistryAuth {
+/** Undefined for an entry without a login: where a store keeps the login, docker leaves `"registry": {}` in the file. */
+function fromFile(auth: DockerAuth, key: string): RegistryAuth | undefined {
   const decoded = Buffer.from(auth.auth ?? "", "base64")
     .toString("utf8")
     .replace(/\0+$/, "");
@@ -52,24 +66,26 @@ function fromFile(auth: DockerAuth, key: string): RegistryAuth {
   }
   const username = colon < 0 ? auth.username : decoded.slice(0, colon);
   const password = colon < 0 ? auth.password : decoded.slice(colon + 1);
-  return {
-    serveraddress: key,
-    ...(username === undefined || username === "" ? {} : { username }),
-    ...(password === undefined || password === "" ? {} : { password }),
-    ...(auth.identitytoken === undefined ? {} : { identitytoken: auth.identitytoken }),
-    ...(auth.registrytoken === undefined ? {} : { registrytoken: auth.registrytoken }),
-  };
+  const found = Object.entries({
+    ...{ username, password },
+    ...{ identitytoken: auth.identitytoken, registrytoken: auth.registrytoken },
+  }).filter(([, value]) => value !== undefined && value !== "");
+  return found.length === 0 ? undefined : { serveraddress: key, ...Object.fromEntries(found) };
 }
 
 /**
  * `docker-credential-<helper> get`: the registry on stdin, JSON on stdout (docker/docker-credential-helpers). The user
  * name "<token>" marks an identity token.
  */
-async function askHelper(helper: string, key: string, environment: Environment): Promise<RegistryAuth> {
+async function askHelper(
+  helper: string,
+  key: string,
+  environment: Environment,
+): Promise<RegistryAuth | undefined> {
   const program = `docker-credential-${helper}`;
   const { exitCode, stdout, stderr } = await runHelper(program, key, environment);
   if (exitCode !== 0) {
-    if (stdout.trim() === noCredentials) return {};
+    if (stdout.trim() === noCredentials) return undefined;
     throw new EngineError(
       `${program} found no credentials for ${key}: ${stdout.trim() || stderr.trim() || `exit code ${exitCode}`}`,
       { code: "CREDENTIALS", hint: `log in again: docker login ${key}` },

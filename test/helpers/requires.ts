@@ -10,7 +10,7 @@ type Check = () => string | undefined;
 /** Programs that a test may call; scripts/test installs the package of each. */
 const tools =
   `bash cargo chromium chrt curl debootstrap docker-registry ethtool fio fish gcc getfacl getfattr git ip ip6tables
-  iptables iptables-save javac logger make mvn node npm nsenter ovs-vsctl ovs-vswitchd ovsdb-server
+  iptables iptables-save javac logger make mvn node npm nsenter openssl ovs-vsctl ovs-vswitchd ovsdb-server
   ovsdb-tool perl ps python3 redis-check-rdb redis-cli rsyslogd script setfacl setfattr ssh-keygen stress-ng tar taskset tmux unshare zsh`.split(
     /\s+/,
   );

@@ -2,6 +2,7 @@ import {
   type Engine,
   EngineError,
   type ImageInfo,
+  type ImageReference,
   parseImageReference,
 } from "../../../runtime/engine/index.js";
 import { NmzError } from "../../util/index.js";
@@ -18,7 +19,7 @@ export interface EnsureImageOptions {
 
 /**
  * The image on this host, pulled when the policy says so, with docker's words on stderr. Throws NMZ_IMAGE_REFERENCE,
- * NMZ_IMAGE_MISSING, NMZ_PULL_FAILED, NMZ_PULL_ABORTED, all with exit code 125.
+ * NMZ_IMAGE_MISSING, NMZ_IMAGE_PLATFORM, NMZ_PULL_FAILED, NMZ_PULL_ABORTED, all with exit code 125.
  */
 export async function ensureImage(
   engine: Pick<Engine, "inspectImage" | "pullImage">,
@@ -29,23 +30,38 @@ export async function ensureImage(
   const isHere = here !== undefined && matchesPlatform(here, options.platform);
   if (options.pull === "never" && !isHere) throw missing(reference, here, options.platform);
   if (isHere && options.pull !== "always") return here;
-  const { familiar } = await rethrow(
+  const name = await rethrow(
     Promise.resolve().then(() => parseImageReference(reference)),
     reference,
   );
-  if (options.pull === "missing") options.stderr.write(`Unable to find image '${familiar}' locally\n`);
-  await pull(engine, familiar, options);
+  if (options.pull === "missing") options.stderr.write(`Unable to find image '${name.familiar}' locally\n`);
+  const display = new ProgressDisplay(options.stderr, name.digest ?? name.tag ?? "latest", name.repository);
+  await pull(engine, name.familiar, display, options);
   const pulled = await rethrow(engine.inspectImage(reference), reference);
   if (pulled === undefined) throw missing(reference, undefined, options.platform);
+  const isNew = pulled.id !== here?.id;
+  display.end(
+    digestOf(pulled, name),
+    `${isNew ? "Downloaded newer image" : "Image is up to date"} for ${name.familiar}`,
+  );
+  if (!matchesPlatform(pulled, options.platform))
+    throw otherPlatform(name.familiar, pulled, options.platform);
   return pulled;
+}
+
+/** Of the repository that it was pulled from: the same image may be in others under other digests. */
+function digestOf(image: ImageInfo, { registry, repository }: ImageReference): string | undefined {
+  const of = (prefix: string) => image.repoDigests.find((each) => each.startsWith(prefix));
+  const found = of(`${registry}/${repository}@`) ?? of(`${repository.replace(/^library\//, "")}@`);
+  return found?.slice(found.indexOf("@") + 1);
 }
 
 async function pull(
   engine: Pick<Engine, "pullImage">,
   familiar: string,
+  display: ProgressDisplay,
   options: EnsureImageOptions,
 ): Promise<void> {
-  const display = new ProgressDisplay(options.stderr);
   const interruption = options.signal === undefined ? interruptedBySignals() : undefined;
   const signal = options.signal ?? interruption?.signal;
   try {
@@ -93,26 +109,29 @@ function missing(reference: string, other: ImageInfo | undefined, platform: stri
   });
 }
 
+/** A registry gives an image that is there for one platform alone, whatever platform it was asked for. */
+function otherPlatform(familiar: string, image: ImageInfo, platform: string | undefined): NmzError {
+  return new NmzError(
+    "NMZ_IMAGE_PLATFORM",
+    `${familiar} is there for ${image.platform}, not for ${platform}`,
+    {
+      hint: `leave --platform out, or give --platform ${image.platform}`,
+    },
+  );
+}
+
 function pullFailure(error: unknown, familiar: string): unknown {
   if (!(error instanceof EngineError)) return error;
   if (error.code === "ABORTED") {
     return new NmzError("NMZ_PULL_ABORTED", `the pull of ${familiar} was interrupted`, { cause: error });
   }
-  return new NmzError("NMZ_PULL_FAILED", `cannot pull ${familiar}: ${error.message}`, {
-    hint: error.hint ?? hintFor(error, familiar),
+  // A name on Docker's registry does not tell that it is.
+  const { registry } = parseImageReference(familiar);
+  const image = familiar.startsWith(`${registry}/`) ? familiar : `${familiar} from ${registry}`;
+  return new NmzError("NMZ_PULL_FAILED", `cannot pull ${image}: ${error.message}`, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
     cause: error,
   });
-}
-
-function hintFor(error: EngineError, familiar: string): string {
-  const { registry } = parseImageReference(familiar);
-  if (error.code === "UNAUTHORIZED") {
-    return `see whether the name is right and you are logged in: docker login${registry === "docker.io" ? "" : ` ${registry}`}`;
-  }
-  if (/not found|manifest unknown|no matching manifest/i.test(error.message)) {
-    return "see whether the name, tag and platform exist in the registry";
-  }
-  return `see whether ${registry} can be reached from this host`;
 }
 
 async function rethrow<T>(answer: Promise<T>, reference: string): Promise<T> {

@@ -148,7 +148,7 @@ describe("Pull from a registry", () => {
     ).rejects.toMatchObject({
       code: "NMZ_PULL_FAILED",
       message: expect.stringContaining("connection refused"),
-      hint: expect.stringContaining(`${nowhere} can be reached`),
+      hint: expect.stringContaining(`nobody listens at ${nowhere}`),
     });
   });
 

@@ -52,7 +52,7 @@ const step = (id: string | undefined, status: string, currentBytes?: number, tot
 describe("ProgressDisplay", () => {
   it("redraws each layer in its own line on a terminal", () => {
     const screen = new Screen(120);
-    const display = new ProgressDisplay(screen);
+    const display = new ProgressDisplay(screen, "latest", "library/ubuntu");
     display.show(step("latest", "Pulling from library/ubuntu"));
     display.show(step("aaa", "Pulling fs layer"));
     display.show(step("bbb", "Pulling fs layer"));
@@ -72,9 +72,26 @@ describe("ProgressDisplay", () => {
     ]);
   });
 
+  it("leaves alone what has left the screen at its top", () => {
+    const screen = Object.assign(new Screen(60), { rows: 3 });
+    const display = new ProgressDisplay(screen, "latest", "library/ubuntu");
+    display.show(step("latest", "Pulling from library/ubuntu"));
+    for (const id of ["aaa", "bbb", "ccc"]) display.show(step(id, "Waiting"));
+    display.show(step("aaa", "Pull complete"));
+    display.show(step("bbb", "Pull complete"));
+    expect(screen.lines.map((line) => line.trimEnd())).toEqual([
+      "latest: Pulling from library/ubuntu",
+      "aaa: Waiting",
+      "bbb: Pull complete",
+      "ccc: Waiting",
+      "",
+    ]);
+  });
+
   it("never lets a line wrap, because a wrapped line cannot be redrawn", () => {
     const screen = new Screen(20);
-    const display = new ProgressDisplay(screen);
+    const display = new ProgressDisplay(screen, "latest", "library/ubuntu");
+    display.show(step("v1", "Pulling from a"));
     display.show(step("aaa", "Downloading", 1_700_000, 3_400_000));
     expect(Math.max(...screen.lines.map((line) => line.length))).toBeLessThan(20);
   });

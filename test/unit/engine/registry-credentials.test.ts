@@ -2,10 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findCredentials } from "../../../runtime/engine/registry-credentials.js";
+import { findCredentials as findLogin } from "../../../runtime/engine/registry-credentials.js";
 
 const hub = "https://index.docker.io/v1/";
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+const findCredentials = async (...args: Parameters<typeof findLogin>) => (await findLogin(...args))?.auth;
 
 let folder: string;
 beforeEach(() => {
@@ -24,7 +26,9 @@ function environmentWithHelper(name: string, script: string): Record<string, str
 
 describe("findCredentials", () => {
   it("is empty without a login", async () => {
-    expect(await findCredentials(hub, {}, {})).toEqual({});
+    expect(await findCredentials(hub, {}, {})).toBeUndefined();
+    // What docker leaves in the file where a store keeps the login.
+    expect(await findCredentials(hub, { auths: { [hub]: {} } }, {})).toBeUndefined();
   });
 
   it("takes user and password out of the file, the password with all of its colons", async () => {
@@ -34,6 +38,15 @@ describe("findCredentials", () => {
       password: "a:b:c",
       serveraddress: "localhost:5000",
     });
+  });
+
+  it("tells where the login is from, for who has to mend it", async () => {
+    const config = { auths: { "localhost:5000": { auth: base64("jo:x") } } };
+    const inFile = await findLogin("localhost:5000", config, { DOCKER_CONFIG: "/home/jo/.docker" });
+    expect(inFile?.from).toBe("/home/jo/.docker/config.json");
+    const environment = environmentWithHelper("mine", `echo '{"Username":"jo","Secret":"x"}'`);
+    const inStore = await findLogin(hub, { credsStore: "mine" }, environment);
+    expect(inStore?.from).toBe("docker-credential-mine");
   });
 
   it("finds a login that was kept under a URL", async () => {
@@ -88,7 +101,7 @@ describe("findCredentials", () => {
       "mine",
       `echo "credentials not found in native keychain"; exit 1`,
     );
-    expect(await findCredentials(hub, { credsStore: "mine" }, environment)).toEqual({});
+    expect(await findCredentials(hub, { credsStore: "mine" }, environment)).toBeUndefined();
   });
 
   it.each([

@@ -50,7 +50,7 @@ describe("The engine's files and answers", () => {
     for (const key of ["https://index.docker.io/v1/", "localhost:5000", "ghcr.io"]) {
       findCredentials(key, own, {}).then(
         (found) => {
-          if (Object.values(found).some((each) => typeof each !== "string"))
+          if (Object.values(found?.auth ?? {}).some((each) => typeof each !== "string"))
             broken.push(JSON.stringify(value));
         },
         (error: unknown) => {
@@ -146,7 +146,7 @@ describe("The engine's files and answers", () => {
         isTTY,
         ...(columns === undefined ? {} : { columns }),
       };
-      const display = new ProgressDisplay(output);
+      const display = new ProgressDisplay(output, "latest", "library/ubuntu");
       for (const each of list) {
         progressBar(each, columns ?? 0);
         display.show(each);
