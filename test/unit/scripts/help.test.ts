@@ -15,6 +15,7 @@ describe("scripts", () => {
       "build-agent",
       "flaky-image",
       "licences",
+      "maven-image",
       "quickstart",
       "release",
       "test",
