@@ -1,12 +1,9 @@
+import { maxDigitBytes, putInteger, putMilliseconds } from "./digits.js";
+
 const quote = 0x22;
 const backslash = 0x5c;
-const zero = 0x30;
-const point = 0x2e;
-const maxInteger = 2 ** 31;
 /** What JSON makes of one code unit at most: `\u001f`. */
 const maxBytesPerUnit = 6;
-/** Room that every line has for what is short: a number, a comma. */
-const spareBytes = 32;
 
 /**
  * Lines of JSON gathered as bytes. A trace is written at the packets' rate: lines that are put together as strings first cost
@@ -37,16 +34,43 @@ export class LineBytes {
     this.#length = length;
   }
 
+  /** What was gathered, and memory for what comes: `spare`, where it is of the usual size, or new. */
+  take(spare?: Uint8Array): Uint8Array {
+    const taken = this.gathered;
+    this.#length = 0;
+    const memory = spare?.buffer;
+    this.#bytes =
+      memory?.byteLength === this.#usualBytes
+        ? Buffer.from(memory)
+        : Buffer.allocUnsafeSlow(this.#usualBytes);
+    return taken;
+  }
+
   empty(): void {
     this.#length = 0;
     if (this.#bytes.length > this.#usualBytes) this.#bytes = Buffer.allocUnsafeSlow(this.#usualBytes);
   }
 
-  /** What is JSON already: copying 100 bytes costs what five characters of a string do. */
+  /** What is JSON already: copying 100 bytes costs what 20 one by one do. */
   part(json: Uint8Array): void {
     this.#reserve(json.length);
     this.#bytes.set(json, this.#length);
     this.#length += json.length;
+  }
+
+  /** The memory, with room for so many bytes at `length`, for whoever writes there and then says how far with `wrote`. */
+  room(bytes: number): Uint8Array {
+    this.#reserve(bytes);
+    return this.#bytes;
+  }
+
+  wrote(to: number): void {
+    this.#length = to;
+  }
+
+  /** A copy of what was gathered since `length` was this. */
+  copyFrom(length: number): Uint8Array {
+    return new Uint8Array(this.#bytes.subarray(length, this.#length));
   }
 
   /** The same as text. */
@@ -75,57 +99,21 @@ export class LineBytes {
 
   /** To the microsecond. */
   milliseconds(milliseconds: number): void {
-    if (milliseconds === 0) {
-      this.integer(0);
-      return;
-    }
-    const microseconds = Math.round(milliseconds * 1000);
-    const whole = Math.floor(microseconds / 1000);
-    this.integer(whole);
-    const thousandths = microseconds - whole * 1000;
-    const tens = (thousandths / 10) | 0;
-    const hundreds = (thousandths / 100) | 0;
-    const at = this.#length;
-    const bytes = this.#bytes;
-    bytes[at] = point;
-    bytes[at + 1] = zero + hundreds;
-    bytes[at + 2] = zero + tens - hundreds * 10;
-    bytes[at + 3] = zero + thousandths - tens * 10;
-    this.#length = at + 4;
+    this.#reserve(0);
+    this.#length = putMilliseconds(this.#bytes, this.#length, milliseconds);
   }
 
   integer(value: number): void {
-    if (!(value >= 0 && value < maxInteger)) {
-      this.text(String(value));
-      this.#reserve(0);
-      return;
-    }
     this.#reserve(0);
-    const bytes = this.#bytes;
-    let rest = value | 0;
-    let at = this.#length + digitsOf(rest);
-    this.#length = at;
-    do {
-      const tenth = (rest / 10) | 0;
-      bytes[--at] = zero + rest - tenth * 10;
-      rest = tenth;
-    } while (rest > 0);
+    this.#length = putInteger(this.#bytes, this.#length, value);
   }
 
   /** So many bytes, and as many again as a number takes. */
   #reserve(bytes: number): void {
-    const needed = this.#length + bytes + spareBytes;
+    const needed = this.#length + bytes + maxDigitBytes;
     if (needed <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
     larger.set(this.gathered);
     this.#bytes = larger;
   }
-}
-
-function digitsOf(value: number): number {
-  if (value < 100) return value < 10 ? 1 : 2;
-  if (value < 10_000) return value < 1000 ? 3 : 4;
-  if (value < 1_000_000) return value < 100_000 ? 5 : 6;
-  if (value < 100_000_000) return value < 10_000_000 ? 7 : 8;
-  return value < 1_000_000_000 ? 9 : 10;
 }

@@ -14,8 +14,11 @@ import {
   type SchedAttributes,
   ShellAction,
 } from "../signal/index.js";
+import type { Hash64 } from "../util/index.js";
 import type { LineBytes } from "./line-bytes.js";
-import { QuotedNames } from "./quoted-names.js";
+import { type LineStart, LineStarts } from "./line-starts.js";
+import { PacketLines } from "./packet-lines.js";
+import { QuotedNames, RememberedEnds } from "./quoted-names.js";
 
 /** Of what was logged; a line may have 64 KiB. */
 const maxMessageCharacters = 1000;
@@ -26,9 +29,6 @@ const part = {
   n: Buffer.from(',"n":'),
   arrived: Buffer.from(',"arrived":'),
   delay: Buffer.from(',"delayMs":'),
-  source: Buffer.from(',"src":'),
-  destination: Buffer.from(',"dst":'),
-  length: Buffer.from(',"length":'),
   end: Buffer.from("}\n"),
 };
 
@@ -43,6 +43,9 @@ export interface ActionTimes {
 export class TraceLines {
   readonly #lines: LineBytes;
   readonly #names = new QuotedNames();
+  readonly #ends = new RememberedEnds();
+  readonly #starts = new LineStarts();
+  readonly #packets = new PacketLines();
   /** By the class of the action, then of the event: all that a line says of the two. */
   readonly #classes = new Map<string, Map<string, Uint8Array>>();
 
@@ -50,31 +53,79 @@ export class TraceLines {
     this.#lines = lines;
   }
 
-  write(action: Action, { atMs, arrivedMs, delayMs }: ActionTimes): void {
-    const lines = this.#lines;
+  /**
+   * `key` is the event's, where it has come before and may come again; without, nothing is remembered of it. Throws what
+   * the event throws when it is asked what it is, and then there is no line.
+   */
+  write(action: Action, times: ActionTimes, key?: Hash64): void {
     const { event } = action;
-    lines.part(part.time);
-    lines.milliseconds(atMs);
-    if (event === undefined) {
-      lines.text(`,"action":"${action.class}"${freeStanding(action)}`);
-    } else {
-      lines.part(this.#classesOf(action, event));
-      lines.part(this.#names.of(event.entity));
-      lines.part(part.hint);
-      lines.quoted(event.replayHint);
-      lines.part(part.n);
-      lines.integer(event.occurrence);
-      lines.part(part.arrived);
-      lines.milliseconds(arrivedMs);
-      lines.part(part.delay);
-      lines.milliseconds(delayMs);
-      const fault = faultOf(action);
-      if (fault !== undefined) lines.text(`,"fault":${JSON.stringify(fault)}`);
-      if (action instanceof FilesystemCrashAction) lines.text(filesystemOf(action));
-      if (event instanceof PacketEvent) this.#packet(event);
-      else lines.text(about(action, event));
+    const known = event === undefined || key === undefined ? undefined : this.#starts.of(key, action, event);
+    if (known?.isAcceptedPacket === true) {
+      this.#acceptedPacket(event as PacketEvent, known, times);
+      return;
     }
-    lines.part(part.end);
+    this.settle();
+    const lines = this.#lines;
+    const { length } = lines;
+    try {
+      lines.part(part.time);
+      lines.milliseconds(times.atMs);
+      if (event === undefined) lines.text(`,"action":"${action.class}"${freeStanding(action)}`);
+      else this.#line(action, event, times, key);
+      lines.part(part.end);
+    } catch (error) {
+      lines.cut(length); // half a line would make the next one unreadable
+      throw error;
+    }
+  }
+
+  /** Whatever was written is in the bytes then. */
+  settle(): void {
+    if (!this.#packets.isEmpty) this.#packets.moveTo(this.#lines);
+  }
+
+  #acceptedPacket({ source, occurrence }: PacketEvent, start: LineStart, times: ActionTimes): void {
+    const { srcEntity, dstEntity } = source;
+    if (start.srcEntity !== srcEntity || start.dstEntity !== dstEntity) {
+      start.srcEntity = srcEntity;
+      start.dstEntity = dstEntity;
+      start.ends = this.#ends.of(srcEntity, dstEntity);
+    }
+    const end = times.delayMs === 0 ? start.ends.atOnce : start.ends.delayed;
+    const length = source.byteCount ?? source.bytes.length;
+    this.#packets.add(start.bytes, end, times, occurrence, length);
+    if (this.#packets.isFull) this.settle();
+  }
+
+  #line(action: Action, event: Event, times: ActionTimes, key: Hash64 | undefined): void {
+    const lines = this.#lines;
+    const { length } = lines;
+    lines.part(this.#classesOf(action, event));
+    lines.part(this.#names.of(event.entity));
+    lines.part(part.hint);
+    lines.quoted(event.replayHint);
+    lines.part(part.n);
+    if (key !== undefined) this.#starts.remember(key, action, event, lines.copyFrom(length));
+    lines.integer(event.occurrence);
+    lines.part(part.arrived);
+    lines.milliseconds(times.arrivedMs);
+    lines.part(part.delay);
+    lines.milliseconds(times.delayMs);
+    this.#about(action, event);
+  }
+
+  #about(action: Action, event: Event): void {
+    const lines = this.#lines;
+    const fault = faultOf(action);
+    if (fault !== undefined) lines.text(`,"fault":${JSON.stringify(fault)}`);
+    if (action instanceof FilesystemCrashAction) lines.text(filesystemOf(action));
+    if (event instanceof PacketEvent) {
+      const { source } = event;
+      lines.part(this.#ends.of(source.srcEntity, source.dstEntity).delayed);
+      lines.integer(source.byteCount ?? source.bytes.length);
+    } else {
+      lines.text(about(action, event));
+    }
   }
 
   #classesOf(action: Action, event: Event): Uint8Array {
@@ -89,16 +140,6 @@ export class TraceLines {
       byEvent.set(event.class, classes);
     }
     return classes;
-  }
-
-  #packet({ source }: PacketEvent): void {
-    const lines = this.#lines;
-    lines.part(part.source);
-    lines.part(this.#names.of(source.srcEntity));
-    lines.part(part.destination);
-    lines.part(this.#names.of(source.dstEntity));
-    lines.part(part.length);
-    lines.integer(source.byteCount ?? source.bytes.length);
   }
 }
 

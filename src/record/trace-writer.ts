@@ -1,8 +1,8 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import { type Action, type Event, EventKeys } from "../signal/index.js";
 import { type Clock, messageOf, NmzError, OccurrenceTable, systemClock } from "../util/index.js";
 import type { ActionObserver } from "./action-observer.js";
 import { LineBytes } from "./line-bytes.js";
+import { TraceFile } from "./trace-file.js";
 import { TraceLines } from "./trace-line.js";
 import { traceVersion } from "./trace-version.js";
 
@@ -19,14 +19,16 @@ export interface TraceWriterOptions {
 }
 
 const flushAfterMs = 100;
-/** What is written at a time at high rates. More at once would keep the deciding thread, and fall out of the CPU's caches. */
-const flushBytes = 1 << 16;
+/** What is handed over at a time at high rates. Less at once wakes the pool more often, more would fall out of the CPU's caches. */
+const pieceBytes = 1 << 17;
 const lineBytes = 1 << 12;
+const newline = 0x0a;
 
 /**
- * Writes each action as a line of JSON. Lines are gathered for up to 100 ms or 64 KiB, then written in one synchronous
- * call: into the page cache that is quicker than a trip through the thread pool, keeps lines in order, bounds memory, and
- * a killed run has lost at most a tenth of a second. Throws NMZ_TRACE_OPEN.
+ * Writes each action as a line of JSON. Lines are gathered for up to 100 ms, then written in one synchronous call: into the
+ * page cache that is quicker than a trip through the thread pool, and a killed run has lost at most a tenth of a second. Where
+ * 128 KiB come together sooner the pool writes them meanwhile, in order, while this thread decides on the next events; when it
+ * does not keep up, this thread writes. So memory is bounded and nothing is lost. Throws NMZ_TRACE_OPEN.
  */
 export class TraceWriter implements ActionObserver {
   readonly file: string;
@@ -35,11 +37,18 @@ export class TraceWriter implements ActionObserver {
   readonly #onError: ((error: unknown, while_: string) => void) | undefined;
   readonly #occurrences = new OccurrenceTable();
   readonly #keys: EventKeys;
-  #fd: number | undefined;
-  readonly #pending = new LineBytes(flushBytes + lineBytes);
+  readonly #pending = new LineBytes(pieceBytes + lineBytes);
   readonly #lines = new TraceLines(this.#pending);
+  /** Memory that the file has given back. */
+  readonly #spare: Uint8Array[] = [];
+  readonly #file: TraceFile;
+  #isOpen = true;
   #timer: NodeJS.Timeout | undefined;
   #lostLines = 0;
+  /** One for all lines: one for each costs 100 bytes of garbage. */
+  readonly #times = { atMs: Number.NaN, arrivedMs: Number.NaN, delayMs: Number.NaN };
+  /** The event that came last, until it is answered. */
+  #latest: Event | undefined;
 
   constructor(options: TraceWriterOptions) {
     this.file = options.file;
@@ -48,7 +57,10 @@ export class TraceWriter implements ActionObserver {
     this.#keys = options.keys ?? new EventKeys(options.seed);
     this.#startMs = this.#clock.nowMs();
     try {
-      this.#fd = openSync(options.file, "w");
+      this.#file = new TraceFile(options.file, {
+        onError: (error) => this.#giveUp(error),
+        onFree: (bytes) => this.#spare.push(bytes),
+      });
     } catch (error) {
       throw new NmzError("NMZ_TRACE_OPEN", `cannot create the trace "${options.file}": ${messageOf(error)}`, {
         hint: "choose another folder with --nmz-out",
@@ -70,40 +82,42 @@ export class TraceWriter implements ActionObserver {
   onEvent(event: Event): void {
     event.occurrence = this.#occurrences.next(this.#keys.of(event));
     event.arrivedMs = this.#clock.nowMs();
+    this.#latest = event;
   }
 
   onAction(action: Action, delayMs: number): void {
-    if (this.#fd === undefined) {
+    if (!this.#isOpen) {
       this.#lostLines += 1;
       return;
     }
     const { event } = action;
     if (event !== undefined && event.occurrence === 0) this.onEvent(event);
-    const atMs = this.#clock.nowMs() - this.#startMs;
-    const arrivedMs = event === undefined ? atMs : event.arrivedMs - this.#startMs;
-    const start = this.#pending.length;
+    const times = this.#times;
+    times.atMs = this.#msOf(action, delayMs);
+    times.arrivedMs = event === undefined ? times.atMs : event.arrivedMs - this.#startMs;
+    times.delayMs = delayMs;
+    const isKnown = event !== undefined && event.occurrence > 1;
     try {
-      this.#lines.write(action, { atMs, arrivedMs, delayMs });
+      this.#lines.write(action, times, isKnown ? this.#keys.of(event) : undefined);
     } catch (error) {
-      this.#pending.cut(start); // half a line would make the next one unreadable
       this.#lostLines += 1;
       throw error;
     }
     this.#appended();
   }
 
-  /** Writes what is pending now. */
+  /** When it is called everything so far is in the file. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#fd === undefined || this.#pending.length === 0) return;
-    const bytes = this.#pending.gathered;
+    if (!this.#isOpen) return;
+    this.#lines.settle();
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#fd, bytes, written);
+      this.#file.write(this.#pending.gathered);
+      this.#pending.empty();
     } catch (error) {
-      this.#giveUp(error, bytes);
+      this.#giveUp(error);
     }
-    this.#pending.empty();
   }
 
   /** Writes the rest. Idempotent. */
@@ -112,23 +126,35 @@ export class TraceWriter implements ActionObserver {
     this.#closeFile();
   }
 
-  #appended(): void {
-    if (this.#pending.length >= flushBytes) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), flushAfterMs).unref();
+  /** An answer in the call in which the event came: the clock need not be asked again. */
+  #msOf({ event, isDelivered }: Action, delayMs: number): number {
+    const isAtOnce = delayMs === 0 && isDelivered && event !== undefined && event === this.#latest;
+    this.#latest = undefined;
+    return (isAtOnce ? event.arrivedMs : this.#clock.nowMs()) - this.#startMs;
   }
 
-  #giveUp(error: unknown, unwritten: Uint8Array): void {
+  #appended(): void {
+    this.#timer ??= setTimeout(() => this.flush(), flushAfterMs).unref();
+    if (this.#pending.length < pieceBytes) return;
+    if (this.#file.mayHandOver) this.#file.handOver(this.#pending.take(this.#spare.pop()));
+    else this.flush();
+  }
+
+  #giveUp(error: unknown): void {
+    if (!this.#isOpen) return;
+    this.#lines.settle();
+    for (const bytes of [...this.#file.unwritten, this.#pending.gathered]) {
+      for (const byte of bytes) if (byte === newline) this.#lostLines += 1;
+    }
+    this.#pending.empty();
     this.#closeFile();
-    for (const byte of unwritten) if (byte === 0x0a) this.#lostLines += 1;
     this.#onError?.(error, `the trace "${this.file}" was being written; the rest of the run is not recorded`);
   }
 
   #closeFile(): void {
-    if (this.#fd === undefined) return;
-    const fd = this.#fd;
-    this.#fd = undefined;
+    this.#isOpen = false;
     try {
-      closeSync(fd);
+      this.#file.close();
     } catch (error) {
       this.#onError?.(error, `the trace "${this.file}" was being closed`); // a network file system tells of a full disk here
     }

@@ -27,6 +27,7 @@ describe("LineBytes", () => {
         for (const each of texts) lines.quoted(each);
         expect(gathered(lines)).toBe(texts.map((each) => JSON.stringify(each)).join(""));
       }),
+      { numRuns: 25 }, // to draw the texts takes longer than all else in this file
     );
   });
 

@@ -148,13 +148,29 @@ describe("TraceWriter", () => {
     trace.close();
   });
 
-  it("holds at most about 64 KiB back", () => {
+  it("keeps a bounded part in memory, however long nobody else has his turn", () => {
     const trace = open();
-    for (let index = 0; index < 12_000; index++) trace.onAction(new EventAcceptanceAction(packet()), 0);
+    for (let index = 0; index < 20_000; index++) trace.onAction(new EventAcceptanceAction(packet()), 0);
     const before = statSync(file).size;
     trace.close();
-    expect(lines().length).toBe(12_001);
-    expect(statSync(file).size - before).toBeLessThan(70_000);
+    expect(lines().map((line) => line["n"])).toEqual([
+      undefined,
+      ...Array.from({ length: 20_000 }, (_, i) => i + 1),
+    ]);
+    expect(statSync(file).size - before).toBeLessThan(5 * (1 << 17));
+  });
+
+  it("writes in order what comes fast, while others have their turns", async () => {
+    const trace = open();
+    for (let index = 0; index < 30_000; index++) {
+      trace.onAction(new EventAcceptanceAction(packet(`hint ${index % 7}`)), index % 3);
+      if (index % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    trace.close();
+    const written = lines().slice(1);
+    expect(written.map((line) => line["hint"])).toEqual(written.map((_, index) => `hint ${index % 7}`));
+    expect(written.length).toBe(30_000);
+    expect(trace.lostLines).toBe(0);
   });
 
   it("writes long lines whole, and leaves out those that cannot be made", () => {
@@ -189,6 +205,17 @@ describe("TraceWriter", () => {
     trace.close();
     expect(errors).toEqual([expect.stringMatching(/the trace "\/dev\/full" was being written; .*: ENOSPC/)]);
     expect(trace.lostLines).toBe(5); // the opening line, three actions, and one more
+  });
+
+  it.runIf(existsSync("/dev/full"))("counts all that was handed over and is not on a full disk", async () => {
+    const errors: unknown[] = [];
+    const trace = open({ file: "/dev/full", onError: (error) => errors.push(error) });
+    for (let index = 0; index < 5000; index++) trace.onAction(new EventAcceptanceAction(packet()), 0);
+    while (errors.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    trace.onAction(new EventAcceptanceAction(packet()), 0);
+    trace.close();
+    expect(errors).toEqual([expect.objectContaining({ code: "ENOSPC" })]);
+    expect(trace.lostLines).toBe(5002);
   });
 
   it("may be closed twice, and counts what comes too late", () => {
