@@ -17,4 +17,5 @@ export { engineVariable, parseEngineChoice } from "./engine-choice.js";
 export * from "./engine-error.js";
 export * from "./image-reference.js";
 export { openEngine } from "./open-engine.js";
+export { findOwnContainer, type OwnContainer, type OwnMount } from "./own-container.js";
 export { packFolder } from "./pack-folder.js";

@@ -80,7 +80,8 @@ async function connect(address: EngineAddress, environment: Environment): Promis
       cause: error,
     });
   });
-  requireThisHost(address, identity);
+  // In a container of ours its folders are not on our disk; whether it is our own engine is asked in another way.
+  if (environment["NMZC_IN_IMAGE"] !== "1") requireThisHost(address, identity);
   const oldest = identity.version.MinAPIVersion ?? "1.12";
   const apiVersion = isOlder(writtenForApi, oldest) ? oldest : writtenForApi;
   const connection = new EngineConnection(address.socketPath, apiVersion);

@@ -23,6 +23,7 @@ export * from "./proc-events/index.js";
 export * from "./procfs/index.js";
 export * from "./sched/index.js";
 export * from "./shared-ring.js";
+export * from "./socket-peer.js";
 export * from "./spawn-worker.js";
 export * from "./terminal/index.js";
 export * from "./timens/index.js";

@@ -26,6 +26,8 @@ export interface CliContext {
   readonly services: Services;
   /** Set in the process of one run of a `loop`: see campaign/loop-child.ts. */
   readonly loopRun?: LoopChild;
+  /** Set in the published image: see src/container/from-inside. Answers an exit code when all is done already. */
+  enterHost?(when: "always" | "if-there"): Promise<number | undefined>;
   /** Why stdout did not take what was written to it. */
   outputFailure(): Error | undefined;
 }

@@ -53,6 +53,13 @@ export const realServices: Services = {
   probeAbilities: async () => (await import("../abilities/index.js")).probeAbilities(),
 };
 
+/** In the published image: the host is reached by the rules of src/container/from-inside. */
+const enterHost: NonNullable<CliContext["enterHost"]> = async (when) => {
+  const { enterHost: enter } = await import("../container/from-inside/index.js");
+  const command = [process.execPath, process.argv[1]!, ...process.argv.slice(2)] as const;
+  return enter({ command, isNeeded: when === "always", io: process });
+};
+
 /** This process. */
 export function processContext(): CliContext {
   let failure: Error | undefined;
@@ -70,6 +77,7 @@ export function processContext(): CliContext {
     cwd: process.cwd(),
     services: realServices,
     outputFailure: () => failure,
+    ...(env["NMZC_IN_IMAGE"] === "1" ? { enterHost } : {}),
     ...(loopRun === undefined ? {} : { loopRun }),
   };
 }

@@ -1,6 +1,7 @@
 import { openEngine } from "../../runtime/engine/index.js";
 import { requireAbilities } from "../abilities/index.js";
 import { runInBackground } from "./background/run-in-background.js";
+import { refuseInContainer } from "./from-inside/refuse-in-container.js";
 import { Interruption } from "./interruption.js";
 import { sweepLeftovers } from "./leftovers.js";
 import { ensureImage } from "./pull/index.js";
@@ -21,6 +22,7 @@ import { requireTerminal } from "./terminal/index.js";
 export async function runContainer(request: RunRequest, io: RunIo): Promise<number> {
   requireTerminal(io.stdin, request);
   refuseCidFile(request.cidFile);
+  refuseInContainer(request);
   const interruption = new Interruption();
   try {
     const opening = openEngine();

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import type { Engine } from "../../runtime/engine/index.js";
 import { messageOf, NmzError } from "../util/index.js";
+import { hostPaths } from "./from-inside/host-paths.js";
 import type { RunIo } from "./run-io.js";
 import type { RunRequest } from "./run-request.js";
 import { connectTerminal, type TerminalSession } from "./terminal/index.js";
@@ -13,7 +14,9 @@ export async function connectStreams(
   io: RunIo,
   onDetach: () => void,
 ): Promise<TerminalSession> {
-  const { hasTty, isInteractive, detachKeys } = request;
+  const { hasTty, isInteractive } = request;
+  // Who detaches in our own container leaves it to end, and the supervisor with it.
+  const detachKeys = hostPaths().isInContainer ? [] : request.detachKeys;
   const attachment = await engine.attachContainer(containerId, { stdin: isInteractive, tty: hasTty });
   return connectTerminal({
     attachment,

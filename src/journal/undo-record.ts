@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import {
   abortFuseConnection,
   endProcessTree,
-  mountAt,
+  mountPlace,
   netnsIdentity,
   processStartTicks,
   queueTableOf,
@@ -44,10 +44,11 @@ export async function undoKernelRecord(record: KernelRecord): Promise<void> {
 
 /** Its server is dead: whoever still waits for an answer gets an error, and the mount goes once nobody uses it. */
 function unmountLeftover(path: string): void {
-  const mounted = mountAt(path);
+  const place = mountPlace();
+  const mounted = place.mountAt(path);
   if (mounted === undefined) return;
   if (mounted.type.startsWith("fuse")) abortFuseConnection(mounted.device);
-  unmount(path, "detach");
+  place.run(() => unmount(path, "detach"));
 }
 
 async function removeRules(record: Extract<KernelRecord, { readonly kind: "packet-rules" }>): Promise<void> {

@@ -2,9 +2,10 @@ import { readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { checked, libcFunction } from "../libc.js";
 import {
   abortFuseConnection,
+  type MountPlace,
   mount,
-  mountAt,
   mountFlag,
+  mountPlace,
   openMountTree,
   type UnmountResult,
   unmount,
@@ -38,15 +39,17 @@ export class FuseMount {
   readonly rootFd: number;
   readonly eventFd: number;
   readonly needsFlush: boolean;
+  readonly #place: MountPlace;
   /** mountinfo's "major:minor", which names the connection. */
   readonly #device: string;
   #isClosed = false;
 
   /**
    * Mounts. Throws SyscallError, or the Error of a source or mount point that is not there; then nothing is left
-   * behind.
+   * behind. The mount point has the same path here and in `place`.
    */
-  constructor(source: string, mountPoint: string, isReadOnly: boolean) {
+  constructor(source: string, mountPoint: string, isReadOnly: boolean, place = mountPlace()) {
+    this.#place = place;
     const realSource = realpathSync(source);
     const rootMode = statSync(realSource).mode;
     this.mountPoint = realpathSync(mountPoint);
@@ -60,14 +63,15 @@ export class FuseMount {
       opened.push(this.eventFd);
       const backing = statfsOf(this.rootFd);
       this.needsFlush = flushingTypes.has(backing.type);
-      mount({
+      const request = {
         source: realSource,
         target: this.mountPoint,
         type: "fuse.nmzc",
         flags: backing.mountFlags | (isReadOnly ? mountFlag.readOnly : 0),
         data: `fd=${this.fuseFd},rootmode=${rootMode.toString(8)},user_id=0,group_id=0,allow_other,default_permissions`,
-      });
-      this.#device = mountAt(this.mountPoint)?.device ?? "0:0";
+      };
+      place.run(() => mount(request));
+      this.#device = place.mountAt(this.mountPoint)?.device ?? "0:0";
     } catch (error) {
       for (const fd of opened) close(fd);
       throw error;
@@ -76,7 +80,7 @@ export class FuseMount {
   }
 
   unmount(how?: "force" | "detach"): UnmountResult {
-    return unmount(this.mountPoint, how);
+    return this.#place.run(() => unmount(this.mountPoint, how));
   }
 
   /** All that waits on the mount fails, and its server reads ENODEV. */

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unmount } from "../mount/index.js";
+import { ownMountPlace, unmount } from "../mount/index.js";
 import { FuseMount } from "./fuse-mount.js";
 
 /**
@@ -25,7 +25,7 @@ export async function probeFuse(): Promise<string | undefined> {
   try {
     mkdirSync(source);
     mkdirSync(mountPoint);
-    const mount = new FuseMount(source, mountPoint, false);
+    const mount = new FuseMount(source, mountPoint, false, ownMountPlace);
     // Nobody serves it: to detach it and close its descriptor is to end it.
     unmount(mount.mountPoint, "detach");
     mount.close();

@@ -8,4 +8,5 @@ export * from "./abort-fuse-connection.js";
 export * from "./clone-mount-tree.js";
 export * from "./mount.js";
 export * from "./mount-options.js";
+export * from "./mount-place.js";
 export * from "./mountinfo.js";

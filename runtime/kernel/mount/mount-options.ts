@@ -11,6 +11,7 @@ export const mountFlag = {
   noDirAtime: 2048,
   bind: 4096,
   recursive: 16384,
+  private: 1 << 18,
   relAtime: 1 << 21,
   strictAtime: 1 << 24,
 } as const;

@@ -39,6 +39,7 @@ export const containerLoop = defineCommand<ContainerLoopDraft>({
     ...containerRunSections,
   ],
   isInterspersed: false,
+  entersHost: "always",
   hasShortHelp: false,
   newDraft: ({ env, cwd }) => ({
     ...newLoopDraft(cwd),

@@ -55,6 +55,11 @@ export interface CommandCall<Draft> {
 
 interface CommandSpec<Draft> extends Omit<CommandInfo, "sections"> {
   readonly sections: readonly FlagSection<Draft>[];
+  /**
+   * It enters what is the host's: in the published image that is seen to first. "if-there": it has a use without an engine,
+   * too.
+   */
+  readonly entersHost?: "always" | "if-there";
   /** `-h` is `--help`, unless it is a flag of the command's own. Default true. */
   readonly hasShortHelp?: boolean;
   readonly minArgs?: number;
@@ -91,6 +96,10 @@ export function defineCommand<Draft>(spec: CommandSpec<Draft>): Command {
       const draft = spec.newDraft(context);
       applyFlags(uses, draft, rules);
       checkArguments(args, spec.minArgs ?? 0, spec.maxArgs ?? Number.POSITIVE_INFINITY, path, usage);
+      if (spec.entersHost !== undefined && context.enterHost !== undefined) {
+        const exitCode = await context.enterHost(spec.entersHost);
+        if (exitCode !== undefined) return exitCode;
+      }
       return spec.run({ draft, args, path, context });
     },
   };

@@ -30,6 +30,7 @@ export const crashFs = defineCommand<CrashDraft>({
     },
   ],
   isInterspersed: true,
+  entersHost: "always",
   minArgs: 1,
   maxArgs: 1,
   newDraft: () => ({ keepsRunning: false }),

@@ -54,6 +54,7 @@ export const minimize = defineCommand<MinimizeDraft>({
     failureFlags(),
   ],
   isInterspersed: true,
+  entersHost: "if-there",
   minArgs: 1,
   maxArgs: 1,
   newDraft: () => ({

@@ -9,6 +9,7 @@ export const prune = defineCommand<object>({
   ],
   sections: [],
   isInterspersed: true,
+  entersHost: "if-there",
   maxArgs: 0,
   newDraft: () => ({}),
   run: ({ context }) => context.services.prune(context),

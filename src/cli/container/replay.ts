@@ -57,6 +57,7 @@ export const replay = defineCommand<ReplayDraft>({
     failureFlags(),
   ],
   isInterspersed: true,
+  entersHost: "if-there",
   minArgs: 1,
   maxArgs: 1,
   newDraft: ({ cwd }) => ({

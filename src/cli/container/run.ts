@@ -23,6 +23,7 @@ export const run = defineCommand({
   ],
   sections: runFlagSections,
   isInterspersed: false,
+  entersHost: "always",
   hasShortHelp: false,
   minArgs: 1,
   newDraft: ({ env, cwd }: CliContext) =>

@@ -33,6 +33,7 @@ export const doctor = defineCommand<DoctorDraft>({
     },
   ],
   isInterspersed: true,
+  entersHost: "if-there",
   maxArgs: 0,
   newDraft: () => ({ format: "table" }),
   run: async ({ draft, context }) => {

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import type { Engine, VolumeInfo } from "../../../runtime/engine/index.js";
 import { NmzError, type UndoStack } from "../../util/index.js";
 import { ignoreGone } from "../engine-failures.js";
+import { hostPaths } from "../from-inside/host-paths.js";
 import { anonymousVolumeLabel } from "../labels.js";
 import type { RunRequest, VolumeRequest } from "../run-request.js";
 import { mountDriverVolume } from "./mount-driver-volume.js";
@@ -32,7 +33,8 @@ export class EngineVolumes {
   async folderOf(volume: VolumeRequest): Promise<{ readonly source: string; readonly origin: string }> {
     const { engine, request, runId, undo } = this.#options;
     const info = await this.#findOrCreate(volume);
-    if (info.mountpoint === "" || statSync(info.mountpoint, { throwIfNoEntry: false }) === undefined) {
+    const here = info.mountpoint === "" ? undefined : hostPaths().toOwn(info.mountpoint);
+    if (here === undefined || statSync(here, { throwIfNoEntry: false }) === undefined) {
       throw new NmzError(
         "NMZ_VOLUME_NO_FOLDER",
         `volume "${info.name}" (driver "${info.driver}") has no folder on this host that could be shaken`,
@@ -41,7 +43,7 @@ export class EngineVolumes {
     }
     let source = this.#sources.get(info.name);
     if (source === undefined) {
-      source = this.#sourceOf(info);
+      source = this.#sourceOf({ ...info, mountpoint: here });
       this.#sources.set(info.name, source);
     }
     const folder = await source;

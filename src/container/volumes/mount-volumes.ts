@@ -56,7 +56,7 @@ async function mountVolume(
   index: number,
 ): Promise<MountedVolume> {
   if (!options.isShaken || volume.kind === "special") {
-    return { mount: bindOf(volume, volume.source), inspector: undefined };
+    return { mount: bindOf(volume, volume.hostSource), inspector: undefined };
   }
   const mountPoint = createMountPoint(options.runFolder, index, volume.kind);
   const inspector = await startFsInspector({
@@ -90,7 +90,7 @@ function warningsOf({ target, kind, propagation }: ResolvedVolume): string[] {
 }
 
 function bindOf(volume: ResolvedVolume, source: string): MountBody {
-  const isShaken = source !== volume.source;
+  const isShaken = source !== volume.hostSource;
   return {
     Type: "bind",
     Source: source,

@@ -1,6 +1,7 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
 import type { ContainerMount, Engine, MountBody } from "../../../runtime/engine/index.js";
 import { makeFolders, messageOf, NmzError, type UndoStack } from "../../util/index.js";
+import { hostPaths } from "../from-inside/host-paths.js";
 import { volumesLabel } from "../labels.js";
 import type { RunRequest, VolumeRequest } from "../run-request.js";
 import { EngineVolumes } from "./engine-volumes.js";
@@ -9,6 +10,8 @@ import { EngineVolumes } from "./engine-volumes.js";
 export interface ResolvedVolume {
   /** Absolute, symlinks resolved. */
   readonly source: string;
+  /** The same as the engine sees it. */
+  readonly hostSource: string;
   /** What the source is called in labels: the same in every run, which a mount made for one is not. */
   readonly origin: string;
   readonly target: string;
@@ -64,9 +67,11 @@ function describe(
   { target, isReadOnly, options }: VolumeRequest,
 ): ResolvedVolume {
   const realSource = realpathSync(source);
+  const hostSource = hostPaths().toHost(realSource);
   return {
     source: realSource,
-    origin: origin ?? realSource,
+    hostSource,
+    origin: origin ?? hostSource,
     target,
     isReadOnly,
     kind: kindOf(statSync(source)),
@@ -96,11 +101,13 @@ function nativeMount(volume: VolumeRequest): MountBody {
 
 function bindPlace(volume: VolumeRequest): { readonly source: string; readonly origin?: string } {
   const source = bindSource(volume);
-  return volume.standIn === undefined ? { source } : { source: volume.standIn, origin: realpathSync(source) };
+  if (volume.standIn === undefined) return { source };
+  return { source: volume.standIn, origin: hostPaths().toHost(realpathSync(source)) };
 }
 
 function bindSource(volume: VolumeRequest): string {
   const source = volume.source ?? "";
+  hostPaths().toHost(source); // before it is made where nobody else sees it
   try {
     if (statSync(source, { throwIfNoEntry: false }) !== undefined) return source;
     if (volume.createSource) {
@@ -160,7 +167,7 @@ async function volumeOfOther(
   const isVolume = info !== undefined && (mount.type === "volume" || info.mountpoint === source);
   return {
     type: isVolume ? "volume" : "bind",
-    source: isVolume ? info.name : source,
+    source: isVolume ? info.name : hostPaths().toOwn(source),
     target: mount.target,
     isReadOnly: isReadOnly || mount.isReadOnly,
     createSource: false,

@@ -14,6 +14,7 @@ describe("scripts", () => {
       "bench",
       "build-agent",
       "flaky-image",
+      "image",
       "licences",
       "maven-image",
       "quickstart",

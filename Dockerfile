@@ -1,0 +1,54 @@
+# The published image: nmz and nmzc, Node, iptables, and Podman for `--engine embedded`. Built by scripts/image, from a
+# checkout that was built (npm run build, scripts/build-agent). docs/image.md says how it is run.
+#
+# Reproducible: the layer on top of BASE depends on the checkout, on SOURCE_DATE_EPOCH, and on the Debian packages, which
+# are those of DEBIAN_SNAPSHOT (20261101T000000Z) where that is given, and the mirror's of today where it is not.
+ARG BASE=debian:bookworm-slim
+
+# What Debian gives, and of it only what is new.
+FROM ${BASE} AS system
+ARG DEBIAN_SNAPSHOT=
+ARG EMBEDDED=yes
+COPY scripts/lib/image/collect-new-files scripts/lib/image/install-system /opt/image/
+RUN /opt/image/install-system "${EMBEDDED}" "${DEBIAN_SNAPSHOT}"
+
+# Node, nmzc and what it needs of npm. Nothing of npm itself, of curl or of a machine's own authorities is copied from here.
+FROM system AS program
+ARG NPM_REGISTRY=https://registry.npmjs.org/
+ARG NODE_VERSION=20.20.2
+ARG NODE_X64=sha512-PeHQM8wAdmHtZA1mBocygZxs5LiUWtsJezQTkBd0iY987KpGrD1O2tVEydvMZiuXceRanxt7rjTnDEBwOPujoQ==
+ARG NODE_ARM64=sha512-LCXJnNTFiyGuYBw2gZSI5OBFMbkjAPt8sqD/NKrWoE2QmDgSubTqFng6GaNJ9EJ8HpxBMGcWWpbbcs4Vo+CnGg==
+ARG NPM_VERSION=10.9.4
+ARG NPM_INTEGRITY=sha512-OnUG836FwboQIbqtefDNlyR0gTHzIfwRfE3DuiNewBvnMnWEpB0VEXwBlFVgqpNzIgYo/MHh3d2Hel/pszapAA==
+# Authorities of the machine that builds, where its network needs them: base64 of PEM, or nothing.
+ARG BUILD_CA=
+COPY scripts/lib/image/install-node /opt/image/
+RUN /opt/image/install-node
+COPY package.json package-lock.json .npmrc /opt/build/
+COPY scripts/lib/image/install-packages /opt/image/
+RUN /opt/image/install-packages
+COPY . /opt/checkout
+COPY scripts/lib/image/install-program scripts/lib/image/write-sbom.mjs scripts/lib/image/nmzc-health /opt/image/
+ARG SOURCE_DATE_EPOCH=0
+RUN /opt/image/install-program "${SOURCE_DATE_EPOCH}"
+
+FROM ${BASE}
+COPY --from=program /image /
+ENV NMZC_IN_IMAGE=1
+ARG VERSION=unknown
+ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+ARG INPUTS=unknown
+LABEL org.opencontainers.image.title="nmzc" \
+  org.opencontainers.image.description="A Docker-like container runtime wrapper that shakes what runs inside until its hidden bugs come out" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.created="${CREATED}" \
+  nmzc.inputs="${INPUTS}"
+# Podman's storage cannot lie on a container's own file system.
+VOLUME /var/lib/containers
+# For `nmz orchestrator`; anything else is left alone.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["nmzc-health"]
+# Root: packet queues, mounts and namespaces are root's. What needs none of that takes --user: docs/image.md.
+ENTRYPOINT ["nmzc"]

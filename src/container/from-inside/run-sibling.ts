@@ -1,0 +1,59 @@
+import type { Engine } from "../../../runtime/engine/index.js";
+import { printable } from "../../util/index.js";
+import { endContainer } from "../create-container.js";
+import { Interruption } from "../interruption.js";
+import type { RunIo } from "../run-io.js";
+import { connectTerminal, forwardSignals } from "../terminal/index.js";
+import { type SiblingOptions, siblingBody } from "./sibling.js";
+
+/** Starts the sibling and is a wire to it until it ends. Returns its exit code. Throws EngineError. */
+export async function runSibling(
+  engine: Engine,
+  options: SiblingOptions,
+  io: Pick<RunIo, "stdin" | "stdout" | "stderr">,
+): Promise<number> {
+  const interruption = new Interruption();
+  const { own } = options;
+  const { id, warnings } = await engine.createContainer(siblingBody(options), {});
+  for (const warning of warnings) io.stderr.write(`nmzc: ${printable(warning)}\n`);
+  let hasStarted = false;
+  let stopForwarding = () => {};
+  try {
+    const attachment = await engine.attachContainer(id, { stdin: own.hasStdin, tty: own.hasTty });
+    const streams = connectTerminal({
+      attachment,
+      stdin: io.stdin,
+      stdout: io.stdout,
+      stderr: io.stderr,
+      hasTty: own.hasTty,
+      isInteractive: own.hasStdin,
+      detachKeys: [], // the engine's own command line has caught them, and our container is what is detached from
+      resize: (columns, rows) => engine.resizeContainer(id, columns, rows),
+    });
+    const exit = engine.waitContainer(id, "next-exit");
+    exit.catch(() => {});
+    try {
+      interruption.check();
+      await engine.startContainer(id);
+      hasStarted = true;
+      interruption.release();
+      stopForwarding = forwardSignals(engine, id);
+      // What came while the engine started it went to nobody.
+      if (interruption.exitCode !== undefined) await engine.killContainer(id, "TERM").catch(() => {});
+      void streams.containerStarted();
+      const exitCode = await exit;
+      await streams.done.catch(() => {});
+      return exitCode;
+    } finally {
+      streams.restore();
+    }
+  } catch (error) {
+    const { exitCode } = interruption;
+    if (!hasStarted && exitCode !== undefined) return exitCode;
+    throw error;
+  } finally {
+    interruption.release();
+    stopForwarding();
+    if (!hasStarted) await endContainer(engine, id, true).catch(() => {});
+  }
+}

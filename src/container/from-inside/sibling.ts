@@ -1,0 +1,87 @@
+import type { ContainerBody, OwnContainer } from "../../../runtime/engine/index.js";
+
+/** Where nmzc keeps what is alive while runs are; the same path on the host and in the container. */
+export const runFolder = "/run/nmzc";
+export const cgroupFolder = "/sys/fs/cgroup";
+
+/**
+ * All that a run needs, and what for is in docs/image.md; found by leaving out one after the other
+ * (test/images/nmzc-image-privileges).
+ */
+export const neededCapabilities = [
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "MKNOD",
+  "NET_ADMIN",
+  "NET_RAW",
+  "SETGID",
+  "SETUID",
+  "SYS_ADMIN",
+  "SYS_CHROOT",
+  "SYS_NICE",
+  "SYS_PTRACE",
+] as const;
+
+/** In the sibling's environment: the container that the user started. */
+export const outerVariable = "NMZC_OUTER";
+export const outerLabel = "nmzc.outer";
+
+export interface SiblingOptions {
+  readonly own: OwnContainer;
+  readonly command: readonly [string, ...string[]];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingFolder: string;
+  readonly socketPath: string;
+  /** Where the engine keeps volumes, on the host; undefined: they are not offered. */
+  readonly volumesFolder: string | undefined;
+}
+
+/** The container that has what ours has, and all that a run needs of the host besides. */
+export function siblingBody(options: SiblingOptions): ContainerBody {
+  const { own, command, environment, workingFolder, volumesFolder } = options;
+  const env = Object.entries({ ...environment, [outerVariable]: own.id });
+  const given = own.mounts
+    .filter(
+      ({ target }) => target !== runFolder && target !== cgroupFolder && target !== "/var/lib/containers",
+    )
+    .map(
+      ({ source, target, volume, isReadOnly }) => `${volume ?? source}:${target}${isReadOnly ? ":ro" : ""}`,
+    );
+  const hasVolumes = own.mounts.some(({ source }) => source === volumesFolder);
+  return {
+    Image: own.imageId,
+    Entrypoint: [command[0]],
+    Cmd: command.slice(1),
+    Env: env.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])),
+    WorkingDir: workingFolder,
+    User: own.user,
+    Labels: { [outerLabel]: own.id },
+    Healthcheck: { Test: ["NONE"] },
+    Tty: own.hasTty,
+    OpenStdin: own.hasStdin,
+    StdinOnce: own.hasStdin,
+    AttachStdin: own.hasStdin,
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      AutoRemove: true,
+      PidMode: "host",
+      NetworkMode: "host",
+      CgroupnsMode: "host",
+      ...(own.cgroupParent === undefined ? {} : { CgroupParent: own.cgroupParent }),
+      CapDrop: ["ALL"],
+      CapAdd: [...neededCapabilities],
+      SecurityOpt: ["apparmor=unconfined", "label=disable"],
+      Devices: [{ PathOnHost: "/dev/fuse", PathInContainer: "/dev/fuse", CgroupPermissions: "rwm" }],
+      Binds: [
+        ...given,
+        `${runFolder}:${runFolder}`,
+        `${cgroupFolder}:${cgroupFolder}`,
+        ...(volumesFolder === undefined || hasVolumes ? [] : [`${volumesFolder}:${volumesFolder}`]),
+      ],
+    },
+  };
+}
