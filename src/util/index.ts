@@ -12,6 +12,7 @@ export * from "./glob.js";
 export * from "./hash.js";
 export * from "./make-folders.js";
 export * from "./nearest.js";
+export * from "./number-words.js";
 export * from "./occurrence-table.js";
 export * from "./printable.js";
 export * from "./random.js";

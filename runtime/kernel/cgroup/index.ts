@@ -8,7 +8,7 @@
  * can read, and is put back when the last of those who needed it is done, however it ended.
  */
 export * from "./cgroup-threads.js";
-export { withFileLock } from "./file-lock.js";
+export { tryFileLock, withFileLock } from "./file-lock.js";
 export * from "./kill-cgroup.js";
 export * from "./locate-cgroup.js";
 export * from "./parse-cgroup.js";

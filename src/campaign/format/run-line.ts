@@ -24,6 +24,8 @@ export interface RunLine {
   readonly startedAt: string;
   /** From the start of the run to its end, by a clock that nobody can set. */
   readonly durationMs: number;
+  /** How many ran at a time, where a --resume had another number than campaign.json. */
+  readonly jobs?: number | undefined;
   /** Undefined: ended by a timeout. */
   readonly exitCode: number | undefined;
   readonly outcome: RunOutcomeKind;

@@ -35,6 +35,8 @@ export interface CampaignListener {
   /** What there was before: nothing, unless it is a --resume. */
   begins(tally: CampaignTally): void;
   started(order: RunOrder): void;
+  /** It did not come to an end, and is made again: a --resume's affair, or of the engine that comes back. */
+  dropped(order: RunOrder): void;
   /** `fresh`: failures that no run before had. The line is on disk. */
   ended(line: RunLine, fresh: readonly RunFailure[], tally: CampaignTally): void;
   warn(text: string): void;
@@ -110,7 +112,7 @@ class Loop {
   /** Counts what has ended before. */
   *#learn(folder: string): Generator<RunLine> {
     const seen = new Set<number>();
-    let durationMs = 0;
+    let elapsedMs = 0;
     for (const line of readRunLines(folder)) {
       if (seen.has(line.run)) continue;
       this.#tally.add(line);
@@ -119,10 +121,10 @@ class Loop {
       seen.add(line.run);
       this.#kept.learn(line);
       if (line.choice !== undefined) this.#plan.chooser?.learn(line.choice, line.outcome);
-      durationMs += line.durationMs;
+      elapsedMs += line.durationMs / (line.jobs ?? this.#plan.campaign.file.jobs);
       yield line;
     }
-    this.#earlierMs = durationMs / this.#plan.jobs;
+    this.#earlierMs = elapsedMs;
   }
 
   /** One of the runs at a time. */
@@ -168,6 +170,7 @@ class Loop {
       await made.finish?.(false);
       await rm(order.folder, { recursive: true, force: true });
       this.#numbers.giveBack(run);
+      this.#listener.dropped(order);
       if (made.kind === "interrupted") return "made";
       this.#listener.warn(`${messageOf(made.error)}; waiting for it, and making run ${run} again`);
       return "engine-gone";
@@ -214,6 +217,7 @@ class Loop {
     return {
       ...{ run, arm, seed, choice, startedAt, outcome, suite },
       durationMs: Math.round(made.durationMs * 1000) / 1000,
+      jobs: this.#plan.jobs === this.#plan.campaign.file.jobs ? undefined : this.#plan.jobs,
       exitCode: made.kind === "ended" ? made.exitCode : undefined,
       tests: verdict?.tests,
       failures: verdict?.failures ?? [],

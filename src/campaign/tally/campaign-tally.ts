@@ -73,9 +73,17 @@ export class CampaignTally {
     return this.#groups.list;
   }
 
-  /** What had no room: failures of ever new signatures, runs of ever new tests. */
-  get leftOut(): { readonly failures: number; readonly runsOfTests: number } {
-    return { failures: this.#groups.leftOut, runsOfTests: this.#tests.leftOut };
+  /** What had no room: failures of ever new signatures, runs of ever new tests, failures of ever new tests. */
+  get leftOut(): {
+    readonly failures: number;
+    readonly runsOfTests: number;
+    readonly failuresOfTests: number;
+  } {
+    return {
+      failures: this.#groups.leftOut,
+      runsOfTests: this.#tests.leftOut,
+      failuresOfTests: this.#tests.failuresLeftOut,
+    };
   }
 
   /** Tests, those that fail most often first; `testsOf` is `readSuiteTests` of the campaign's folder. Throws what it throws. */

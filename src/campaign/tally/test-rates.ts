@@ -25,6 +25,12 @@ export class TestRates {
   readonly #ran = new Map<string, Counts>();
   readonly #failed = new Map<string, Counts>();
   #leftOut = 0;
+  #failuresLeftOut = 0;
+
+  /** Failures that are not counted, because too many different tests failed. */
+  get failuresLeftOut(): number {
+    return this.#failuresLeftOut;
+  }
 
   /** Runs whose tests are not counted, because too many runs had tests of their own. */
   get leftOut(): number {
@@ -38,10 +44,15 @@ export class TestRates {
       return;
     }
     const failed = new Set(failures.flatMap(({ test }) => (test === undefined ? [] : [test])));
-    for (const test of failed) count(this.#failed, test, arm, maxTests);
+    for (const test of failed) {
+      if (!count(this.#failed, test, arm, maxTests)) this.#failuresLeftOut += 1;
+    }
   }
 
-  /** All tests that ran, those that fail most often first; `testsOf` gives the names of a suite. Throws what it throws. */
+  /**
+   * All tests that ran, those that fail most often first; `testsOf` gives the names of a suite. Where failures were left out, a test
+   * without any that was counted is not among them: whether it failed is not known. Throws what `testsOf` throws.
+   */
   list(testsOf: (suite: string) => readonly string[]): readonly TestSummary[] {
     const ran = new Map<string, Counts>();
     for (const [suite, { plain, fuzzed }] of this.#ran) {
@@ -50,7 +61,8 @@ export class TestRates {
         ran.set(test, { plain: before.plain + plain, fuzzed: before.fuzzed + fuzzed });
       }
     }
-    const rows = [...ran].map(([test, counts]) => {
+    const known = [...ran].filter(([test]) => this.#failuresLeftOut === 0 || this.#failed.has(test));
+    const rows = known.map(([test, counts]) => {
       const failed = this.#failed.get(test) ?? { plain: 0, fuzzed: 0 };
       return {
         test,

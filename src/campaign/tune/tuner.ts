@@ -1,5 +1,5 @@
 import { drawBeta, exactInterval } from "../../statistics/index.js";
-import { KeyedRandom, type Random } from "../../util/index.js";
+import { KeyedRandom, percentDigits, type Random } from "../../util/index.js";
 import type { RunOutcomeKind } from "../format/index.js";
 import type { Choice, Chooser } from "../run/chooser.js";
 import type { TunedChoice } from "./choices.js";
@@ -139,5 +139,5 @@ function indexOfHighest(values: readonly number[]): number {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
+  return `${percentDigits(share)}%`;
 }

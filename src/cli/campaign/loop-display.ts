@@ -6,9 +6,9 @@ import type {
   RunOrder,
   StopRule,
 } from "../../campaign/index.js";
-import { printable } from "../../util/index.js";
+import { clockWords, printable } from "../../util/index.js";
 import type { RunFailure } from "../../verdict/index.js";
-import { countWords, rateWords, timeWords } from "./loop-words.js";
+import { countWords, rateWords } from "./loop-words.js";
 
 type Sink = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
 
@@ -54,6 +54,10 @@ export class LoopDisplay implements CampaignListener {
 
   started(_order: RunOrder): void {
     this.#running += 1;
+  }
+
+  dropped(_order: RunOrder): void {
+    this.#running -= 1;
   }
 
   ended(line: RunLine, fresh: readonly RunFailure[], _tally: CampaignTally): void {
@@ -128,13 +132,13 @@ export class LoopDisplay implements CampaignListener {
     const { runs, stop } = this.#options;
     const elapsedMs = performance.now() - this.#startMs;
     const made = this.#tally!.ended - this.#endedBefore;
-    if (made === 0) return [`${timeWords(elapsedMs)}, ${this.#running} running`];
+    if (made === 0) return [`${clockWords(elapsedMs)}, ${this.#running} running`];
     const perMinute = (made / elapsedMs) * 60_000;
     const left = [
       ...(runs === undefined ? [] : [((runs - this.#tally!.ended) / perMinute) * 60_000]),
       ...(stop.forMs === undefined ? [] : [stop.forMs - elapsedMs]),
     ];
-    const eta = left.length === 0 ? [] : [`ETA ${timeWords(Math.max(0, Math.min(...left)))}`];
+    const eta = left.length === 0 ? [] : [`ETA ${clockWords(Math.max(0, Math.min(...left)))}`];
     return [`${perMinute.toFixed(perMinute < 10 ? 1 : 0)} runs/min`, ...eta];
   }
 
@@ -142,7 +146,7 @@ export class LoopDisplay implements CampaignListener {
   #endWords(line: RunLine, fresh: readonly RunFailure[]): string | undefined {
     const { run, arm, outcome, exitCode, durationMs, seed, failures, error } = line;
     const which = this.#options.file.hasBaseline ? `run ${run} (${arm})` : `run ${run}`;
-    const time = timeWords(durationMs);
+    const time = clockWords(durationMs);
     if (outcome === "pass") return undefined;
     if (outcome === "timeout") return `${which} was ended after ${time} (--timeout); seed ${seed}`;
     if (outcome === "error") return `${which} could not be made: ${error}`;

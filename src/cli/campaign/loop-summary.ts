@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { CampaignResult, FailureGroup, StopRule, StoredCampaign } from "../../campaign/index.js";
+import { clockWords } from "../../util/index.js";
 import {
   comparisonLines,
   countWords,
@@ -7,7 +8,6 @@ import {
   intervalWords,
   percentWords,
   reasonWords,
-  timeWords,
 } from "./loop-words.js";
 
 export interface SummaryOptions {
@@ -44,7 +44,7 @@ export function summaryLines(options: SummaryOptions): string[] {
   if (first !== undefined) {
     lines.push(`repeat run ${first.run}: ${options.repeatCommand(first.run, first.seed, first.folder)}`);
   }
-  lines.push(`stopped after ${timeWords(durationMs)}: ${reasonWords(reason, stop)}`);
+  lines.push(`stopped after ${clockWords(durationMs)}: ${reasonWords(reason, stop)}`);
   if (reason === "stopped" || reason === "broken") lines.push(`go on: ${options.resumeCommand}`);
   lines.push(`campaign: ${shownPath(campaign.folder, cwd)}`);
   return lines;

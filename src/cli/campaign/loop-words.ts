@@ -1,11 +1,10 @@
 import type { ArmComparison, ArmSummary, StopReason, StopRule } from "../../campaign/index.js";
 import type { Interval } from "../../statistics/index.js";
+import { clockWords, percentDigits } from "../../util/index.js";
 
-/** "1.7%", "0.04%", "0%"; two digits that say something. */
+/** "1.7%", "0.04%", "0%" */
 export function percentWords(share: number): string {
-  const percent = share * 100;
-  if (percent === 0 || percent === 100) return `${percent}%`;
-  return `${percent >= 10 ? percent.toFixed(0) : percent >= 1 ? percent.toFixed(1) : percent.toPrecision(1)}%`;
+  return `${percentDigits(share)}%`;
 }
 
 /** "1.1% to 2.7%" */
@@ -16,17 +15,6 @@ export function intervalWords({ low, high }: Interval): string {
 /** "3.3% (1.3% to 8.2%)"; without runs "no rate yet". */
 export function rateWords({ rate, interval }: ArmSummary): string {
   return rate === undefined ? "no rate yet" : `${percentWords(rate)} (${intervalWords(interval)})`;
-}
-
-/** "1h03m", "2m05s", "12s", "0.4s" */
-export function timeWords(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)}s`;
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (whole < 60) return `${whole}s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)}m${two(whole % 60)}s`;
-  return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`;
 }
 
 export function countWords(count: number, one: string, many = `${one}s`): string {
@@ -41,7 +29,7 @@ export function reasonWords(reason: StopReason, rule: StopRule): string {
     case "failure":
       return "there is a failure (--until-failure)";
     case "time":
-      return `its time is over (--for ${timeWords(rule.forMs ?? 0)})`;
+      return `its time is over (--for ${clockWords(rule.forMs ?? 0)})`;
     case "interval":
       return `the rate is known to ±${percentWords(rule.untilInterval ?? 0)} (--until-interval)`;
     case "difference":
@@ -68,9 +56,9 @@ export function comparisonLines({ fisherP, oddsRatio, sequentialP, pairs }: ArmC
 /** "first failure in run 12: after 9 runs and 38s", or how long there was none. */
 export function firstFailureWords({ firstFailure, runs, timeouts, durationMs }: ArmSummary): string {
   if (firstFailure === undefined) {
-    return `no failure in ${countWords(runs + timeouts, "run")} and ${timeWords(durationMs)}`;
+    return `no failure in ${countWords(runs + timeouts, "run")} and ${clockWords(durationMs)}`;
   }
-  return `first failure in run ${firstFailure.run}: after ${countWords(firstFailure.runs, "run")} and ${timeWords(firstFailure.durationMs)}`;
+  return `first failure in run ${firstFailure.run}: after ${countWords(firstFailure.runs, "run")} and ${clockWords(firstFailure.durationMs)}`;
 }
 
 function numberWords(value: number): string {

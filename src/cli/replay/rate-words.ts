@@ -1,4 +1,5 @@
 import { exactInterval } from "../../statistics/index.js";
+import { percentDigits } from "../../util/index.js";
 
 interface Rate {
   readonly failures: number;
@@ -17,5 +18,5 @@ export function intervalWords({ failures, trials }: Rate): string {
 }
 
 export function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
+  return `${percentDigits(share)}%`;
 }

@@ -34,6 +34,8 @@ export interface ReportComparison {
   readonly fisherP: number;
   /** Right whenever the campaign was stopped: the test by which it may stop early. */
   readonly sequentialP: number;
+  /** So small that the campaign stops for it. */
+  readonly isClear: boolean;
   /** Of failing when shaken; undefined: not finite, or nothing can be told. */
   readonly oddsRatio: number | undefined;
   readonly oddsLow: number;

@@ -42,7 +42,8 @@ export function seedCommand(
     kind === "container"
       ? ["nmzc", "run", "--rm", "--nmz-seed", seed]
       : ["nmz", "inspectors", "proc", "--seed", seed];
-  if (arm === "plain") return commandLine([...run, "--nmz-disable", "ethernet,fs,proc", ...runArguments]);
+  if (arm === "plain")
+    return commandLine([...run, "--nmz-disable", "ethernet,fs,proc", ...withoutAgent(runArguments)]);
   if (choice === undefined) return commandLine([...run, ...runArguments]);
   const config = join(folder, "choices", `${choice}.toml`);
   if (!existsSync(config)) return undefined;
@@ -61,16 +62,27 @@ export function replayCommand(
   return commandLine([file.kind === "container" ? "nmzc" : "nmz", "replay", path]);
 }
 
+/** A plain run has no agent in its JVMs either. */
+function withoutAgent(runArguments: readonly string[]): readonly string[] {
+  const flags = flagsOf(runArguments);
+  return runArguments.filter((word, index) => index >= flags || !/^--nmz-java(=|$)/.test(word));
+}
+
 /**
  * A report is pasted into bug trackers, and passwords are given as `--env=NAME=VALUE`: `--env=NAME` takes the value from the
  * environment of whoever runs it. Of flags only, as the loop keeps them: behind the first other word the workload's own begin.
  */
 function withoutValues(runArguments: readonly string[]): readonly string[] {
-  const image = runArguments.findIndex((word) => !word.startsWith("--") || word === "--");
-  const flags = image < 0 ? runArguments.length : image;
+  const flags = flagsOf(runArguments);
   return runArguments.map((word, index) =>
     index < flags ? word.replace(/^(--env=[^=]*)=.*$/s, "$1") : word,
   );
+}
+
+/** How many of the words are flags: behind them come the image, or the command. */
+function flagsOf(runArguments: readonly string[]): number {
+  const image = runArguments.findIndex((word) => !word.startsWith("--") || word === "--");
+  return image < 0 ? runArguments.length : image;
 }
 
 function commandLine(words: readonly string[]): string {

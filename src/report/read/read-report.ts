@@ -2,6 +2,7 @@ import {
   type ArmSummary,
   type CampaignFile,
   CampaignTally,
+  clearP,
   earlierCampaigns,
   openCampaign,
   readOutcome,
@@ -132,7 +133,8 @@ function comparisonOf({ comparison }: CampaignTally): ReportComparison | undefin
   const { fisherP, sequentialP, oddsRatio } = comparison;
   const finite = (value: number) => (Number.isFinite(value) ? value : undefined);
   return {
-    ...{ fisherP, sequentialP, oddsRatio: finite(oddsRatio.estimate) },
+    ...{ fisherP, sequentialP, isClear: sequentialP <= clearP },
+    ...{ oddsRatio: finite(oddsRatio.estimate) },
     ...{ oddsLow: oddsRatio.low, oddsHigh: finite(oddsRatio.high) },
   };
 }
@@ -158,9 +160,14 @@ function readTests(
 }
 
 function noteWhatIsLeftOut(tally: CampaignTally, shown: number, onNote: (text: string) => void): void {
-  const { failures, runsOfTests } = tally.leftOut;
+  const { failures, runsOfTests, failuresOfTests } = tally.leftOut;
   const hidden = tally.failureGroups.length - shown;
   if (hidden > 0) onNote(`${hidden} more different failures, which came less often, are in runs.jsonl`);
   if (failures > 0) onNote(`${failures} failures of ever new kinds are in runs.jsonl only`);
   if (runsOfTests > 0) onNote(`the tests of ${runsOfTests} runs are not counted: these ran ever new tests`);
+  if (failuresOfTests > 0) {
+    onNote(
+      `${failuresOfTests} failures of tests are not counted, because too many different tests failed: of those that are not listed it is not known how often they did`,
+    );
+  }
 }

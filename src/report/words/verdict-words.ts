@@ -46,14 +46,13 @@ function comparisonWords(fuzzed: ReportArm, plain: ReportArm, comparison: Report
       ? "No plain run has a result yet"
       : `Of ${countWords(rate.of, "plain run")} ${rate.failed === 0 ? "none" : rate.failed} failed: ${percentWords(rate.rate)} (${intervalWords(rate)})`;
   if (comparison === undefined) return `${alone}.`;
-  const { fisherP, sequentialP, oddsRatio, oddsLow, oddsHigh } = comparison;
+  const { fisherP, sequentialP, isClear, oddsRatio, oddsLow, oddsHigh } = comparison;
   const direction = fuzzed.rate.rate > rate.rate ? "more" : "less";
-  const answer =
-    sequentialP < 0.05
-      ? `Shaken, it fails ${direction} often`
-      : fisherP < 0.05
-        ? `Shaken, it seems to fail ${direction} often`
-        : "Whether shaking makes a difference is not clear";
+  const answer = isClear
+    ? `Shaken, it fails ${direction} often`
+    : fisherP <= 0.05
+      ? `Shaken, it seems to fail ${direction} often`
+      : "Whether shaking makes a difference is not clear";
   const between =
     oddsHigh === undefined
       ? `at least ${twoDigits(oddsLow)} with 95 %`

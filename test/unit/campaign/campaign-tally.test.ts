@@ -133,7 +133,23 @@ describe("CampaignTally", () => {
       tally.add(failedLine(run, { failures: [failure(String(run).padStart(6))], suite: String(run) }));
     }
     expect(tally.failureGroups).toHaveLength(1000);
-    expect(tally.leftOut).toEqual({ failures: 200, runsOfTests: 200 });
+    expect(tally.leftOut).toEqual({ failures: 200, runsOfTests: 200, failuresOfTests: 0 });
     expect(tally.arm("fuzzed").failures).toBe(1200);
+  });
+
+  it("does not tell of a test as never failing whose failures had no room", () => {
+    const tally = new CampaignTally({ hasBaseline: false });
+    const names = Array.from({ length: 21 }, (_, run) =>
+      Array.from({ length: 1000 }, (_, test) => `test ${run}.${test}`),
+    );
+    names.forEach((tests, run) => {
+      tally.add(
+        failedLine(run, { suite: String(run), failures: tests.map((test) => failure("boom", test)) }),
+      );
+    });
+    expect(tally.leftOut.failuresOfTests).toBe(1000);
+    const rows = tally.tests((suite) => names[Number(suite)]!);
+    expect(rows).toHaveLength(20_000);
+    expect(rows.every(({ arms }) => arms.fuzzed.failed === 1)).toBe(true);
   });
 });

@@ -75,7 +75,10 @@ async function loop({
       orders.push(order);
       return make(order, endNow);
     },
-    { begins: () => {}, started: () => {}, ended: () => {}, warn: (text) => warnings.push(text) },
+    {
+      ...{ begins: () => {}, started: () => {}, dropped: () => {}, ended: () => {} },
+      warn: (text) => warnings.push(text),
+    },
   );
   return { ...result, orders, warnings };
 }
@@ -171,6 +174,18 @@ describe("runCampaign", () => {
     const clock = { nowMs: () => 0, wallMs: () => 0 };
     const { reason, orders } = await loop({ plan: { stop: { ...rule, forMs: 9000 }, clock } });
     expect({ reason, runs: orders.length }).toEqual({ reason: "time", runs: 0 });
+  });
+
+  it("takes it off as it was then, when the --resume has another number of runs at a time", async () => {
+    const make = async () => ({ ...passed, durationMs: 1000 }) as MadeRun;
+    const clock = { nowMs: () => 0, wallMs: () => 0 };
+    await loop({ file: { jobs: 1, stop: { ...rule, runs: 4 } }, make });
+    // 4 s one at a time, then 6 s two at a time: 7 s in all.
+    await loop({ plan: { jobs: 2, stop: { ...rule, runs: 10 }, clock }, make });
+    const over = await loop({ plan: { jobs: 5, stop: { ...rule, forMs: 7000 }, clock } });
+    expect({ reason: over.reason, runs: over.orders.length }).toEqual({ reason: "time", runs: 0 });
+    const more = await loop({ plan: { jobs: 5, stop: { ...rule, forMs: 7001, runs: 11 }, clock } });
+    expect({ reason: more.reason, runs: more.orders.length }).toEqual({ reason: "runs", runs: 1 });
   });
 
   it("stops when the rate is known well enough", async () => {
@@ -378,7 +393,11 @@ describe("runCampaign", () => {
     const campaign = createCampaign(folder, campaignFile({ keep: "failed" }));
     const never = new AbortController().signal;
     const common = { stopped: never, endNow: never, untilEngine: async () => {} };
-    const nobody = { begins: () => {}, started: () => {}, ended: () => {}, warn: () => {} };
+    const nobody = {
+      ...{ begins: () => {}, started: () => {}, dropped: () => {} },
+      ended: () => {},
+      warn: () => {},
+    };
     const make: MakeRun = async ({ run }) =>
       ended(run % 100 === 0 ? [`boom ${run % 7}`] : [], ["a", "b", "c"]);
     const heapAfter = async (runs: number): Promise<number> => {

@@ -77,7 +77,7 @@ describe("Tuner", () => {
     expect(chosen).toMatch(
       /^tuning over \d+ runs chose disk-pct \(a third of the files late by up to 100 ms\), which failed most often: disk-pct \d+ of \d+, /,
     );
-    expect(since).toMatch(/^disk-pct since then: fails \d+ of \d+ \(95% interval \d+% to \d+%\)$/);
+    expect(since).toMatch(/^disk-pct since then: fails \d+ of \d+ \(95% interval [\d.]+% to [\d.]+%\)$/);
   });
 
   it("comes to the same choice when it learns the same again, as after a --resume", () => {

@@ -34,6 +34,13 @@ describe("seedCommand", () => {
     );
   });
 
+  it("leaves the agent out of a plain run, as the loop did, and nothing of the workload's own", () => {
+    const runArguments = ["--nmz-java=/app", "--env=HOME", "image", "--nmz-java=1"];
+    expect(seedCommand(campaign({ runArguments }), { ...run, arm: "plain" })).toBe(
+      "nmzc run --rm --nmz-seed 5eed --nmz-disable ethernet,fs,proc --env=HOME image --nmz-java=1",
+    );
+  });
+
   it("does not tell the values of environment variables, which may be passwords", () => {
     const runArguments = ["--env=TOKEN=s3cret\n=x", "--env=HOME", "image", "--env=A=b"];
     expect(seedCommand(campaign({ runArguments }), { ...run, arm: "fuzzed" })).toBe(

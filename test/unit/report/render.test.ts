@@ -130,11 +130,20 @@ describe("renderMarkdown", () => {
     );
     const tests = ["a", "b"].map((name) => ({ name, rate, plain: undefined }));
     expect(renderMarkdown({ ...nothing, tests })).toContain("\n\nNone of 2 tests failed.\n");
+    const failing = { ...fuzzed, rate: { ...rate, failed: 3, rate: 0.06 } };
+    expect(renderMarkdown({ ...nothing, tests, fuzzed: failing })).toContain(
+      "\n\nNone of 2 tests failed: the runs failed outside of them.\n",
+    );
+  });
+
+  it("says that it is clear where the campaign stopped because it was", () => {
+    const comparison = { ...calm.data.comparison!, sequentialP: 0.05, isClear: true };
+    expect(renderMarkdown({ ...calm.data, comparison })).toMatch(/Shaken, it fails (more|less) often:/);
   });
 
   it("tells no odds ratio where plain and shaken runs all ended alike", () => {
     const comparison = {
-      ...{ fisherP: 1, sequentialP: 1 },
+      ...{ fisherP: 1, sequentialP: 1, isClear: false },
       ...{ oddsRatio: undefined, oddsLow: 0, oddsHigh: undefined },
     };
     expect(renderMarkdown({ ...calm.data, comparison })).toContain("no odds ratio, because all ended alike;");

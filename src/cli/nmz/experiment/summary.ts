@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { ExperimentSummary, TimeRange } from "../../../experiment/index.js";
+import { percentDigits, timeWords } from "../../../util/index.js";
 import { defineCommand } from "../../command/index.js";
 import { type FormatDraft, formatSection } from "../policies/format-flag.js";
 
@@ -57,13 +58,9 @@ export function summaryText(found: ExperimentSummary): string {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${percentDigits(share)} %`;
 }
 
 function rangeWords({ minMs, medianMs, maxMs }: TimeRange): string {
-  return `min ${seconds(minMs)}, median ${seconds(medianMs)}, max ${seconds(maxMs)}`;
-}
-
-function seconds(milliseconds: number): string {
-  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+  return `min ${timeWords(minMs)}, median ${timeWords(medianMs)}, max ${timeWords(maxMs)}`;
 }

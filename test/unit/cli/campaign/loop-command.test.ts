@@ -165,7 +165,7 @@ describe("nmzc loop", () => {
       exitCode: run === 2 ? 3 : 0,
     }));
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("1 of 4 runs failed: 25% (95% interval 0.6% to 81%)\n");
+    expect(stdout).toContain("1 of 4 runs failed: 25% (95% interval 0.63% to 81%)\n");
     expect(stdout).toContain("repeat run 2: nmzc replay c/runs/000002\n");
     expect(stderr).toMatch(
       /run 2 failed after 0.0s \(exit 3, seed [\da-f]{16}\): exit code 3: what it said \[new\]\n/,

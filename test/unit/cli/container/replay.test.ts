@@ -52,7 +52,7 @@ describe("nmzc replay", () => {
       [{ exitCode: 3 }, { exitCode: 0 }, { exitCode: 3 }, { exitCode: 1 }],
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toBe("fails 3 of 4 (75%; 95% interval 19% to 99%)\nas recorded: exit 3 in 2 of 4\n");
+    expect(stdout).toBe("fails 3 of 4 (75%; 95% interval 19% to 99.4%)\nas recorded: exit 3 in 2 of 4\n");
     expect(stderr).toContain(
       "2/4: exit 0, did not fail; replayed 4 of 5 decisions, 1 of them by place; 1 event never came",
     );
