@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { processStartTicks } from "../../runtime/kernel/index.js";
 import { messageOf, NmzError, type UndoJournal, type UndoRecord } from "../util/index.js";
 import { type JournalContent, journalVersion, parseJournal } from "./journal-content.js";
-import { createRuntimeFolder, runtimeFolder } from "./run-folder.js";
+import { createRuntimeFolder, isOursAlone, runtimeFolder } from "./run-folder.js";
 
 /**
  * `/run/nmzc/<run>.json`, rewritten atomically at every change: after a `kill -9` it says what is left. It is gone
@@ -73,7 +73,7 @@ export class Journal implements UndoJournal {
   }
 }
 
-/** A journal found on disk; `content` is undefined when it cannot be read. */
+/** A journal found on disk; `content` is undefined when it cannot be read, or is not of this user's making. */
 export interface FoundJournal {
   readonly file: string;
   readonly content: JournalContent | undefined;
@@ -109,7 +109,7 @@ export function isSupervised(journal: JournalContent): boolean {
 
 function readJournal(file: string): JournalContent | undefined {
   try {
-    return parseJournal(readFileSync(file, "utf8"));
+    return isOursAlone(file) ? parseJournal(readFileSync(file, "utf8")) : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,13 @@
-import { accessSync, constants, type Dirent, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { messageOf, NmzError, type UndoStack } from "../util/index.js";
 
@@ -10,6 +19,7 @@ export function createRuntimeFolder(): void {
   try {
     mkdirSync(runtimeFolder, { recursive: true, mode: 0o711 });
     accessSync(runtimeFolder, constants.W_OK);
+    if (!isOursAlone(runtimeFolder)) throw new Error("others may write to it, or it is no folder of ours");
   } catch (error) {
     throw new NmzError("NMZ_RUN_FOLDER", `cannot write to ${runtimeFolder}: ${messageOf(error)}`, {
       hint: "run with sudo: nmzc keeps there what must be undone after a crash",
@@ -18,12 +28,25 @@ export function createRuntimeFolder(): void {
   }
 }
 
-/** A folder for one run; removed again by the undo stack. */
+/**
+ * Nobody but this user or root could have put the file or folder there, or what it holds: root undoes whatever a journal
+ * says, so a journal that another user planted would be a way to root.
+ */
+export function isOursAlone(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || !(stats.isFile() || stats.isDirectory())) return false;
+  return (stats.uid === 0 || stats.uid === process.geteuid?.()) && (stats.mode & 0o022) === 0;
+}
+
+/**
+ * A folder for one run; removed again by the undo stack. Root alone may enter it: the volumes are mounted in it, and whoever
+ * reaches one there passes by the folders above the user's own, which may keep him out.
+ */
 export function createRunFolder(runId: string, undo: UndoStack): string {
   const folder = join(runtimeFolder, runId);
   // The record comes before the folder: a kill between the two must leave the record, not the folder.
   undo.push(`folder ${folder}`, () => removeRunFolder(folder), { kind: "folder", path: folder });
-  mkdirSync(folder, { mode: 0o711 });
+  mkdirSync(folder, { mode: 0o700 });
   return folder;
 }
 

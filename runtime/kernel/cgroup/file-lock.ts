@@ -24,7 +24,7 @@ export function tryFileLock(fd: number): boolean {
  * that dies. `work` is given the open descriptor and must be quick: others wait, at most `patienceMs`.
  */
 export async function withFileLock<T>(path: string, work: (fd: number) => T, patienceMs = 5000): Promise<T> {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     const until = performance.now() + patienceMs;

@@ -1,19 +1,78 @@
-import { copyFileSync, existsSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  writeSync,
+} from "node:fs";
 import { basename, join } from "node:path";
-import { makeFolders } from "../../util/index.js";
+import { makeFolders, messageOf } from "../../util/index.js";
 
-/** What is larger is left where it is. */
+/** What is larger is left where it is, and told. */
 const maxFileBytes = 64 << 20;
 
-/** Copies result files into the run's folder, under their names; of two with one name the second is "2-NAME". */
-export function collectResults(files: readonly string[], folder: string): void {
+/**
+ * Copies result files into the run's folder, under their names; of two with one name the second is "2-NAME". `warn` hears of each
+ * that is left out. The workload may have put something else in a file's place since it was found, so what is opened is
+ * what is looked at: a plain file, reached by no link below `roots`, the folders that the workload could write to.
+ */
+export function collectResults(
+  files: readonly string[],
+  roots: readonly string[],
+  folder: string,
+  warn: (text: string) => void = () => {},
+): void {
   if (files.length === 0) return;
   makeFolders(folder);
   for (const file of files) {
-    const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (size === undefined || size > maxFileBytes) continue;
     let target = join(folder, basename(file));
     for (let number = 2; existsSync(target); number++) target = join(folder, `${number}-${basename(file)}`);
-    copyFileSync(file, target);
+    try {
+      copyPlainFile(file, withoutLinks(file, roots), target);
+    } catch (error) {
+      warn(`the result file ${file} is not kept: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Where the file really lies when there is no link below its root; those above are the user's own. */
+function withoutLinks(file: string, roots: readonly string[]): string {
+  const root = roots.find((each) => file.startsWith(`${each.replace(/\/$/, "")}/`));
+  if (root === undefined) throw new Error("it is in none of the run's folders");
+  return join(realpathSync(root), file.slice(root.length));
+}
+
+function copyPlainFile(file: string, expected: string, target: string): void {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const from = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stats = fstatSync(from);
+    if (!stats.isFile()) throw new Error("it is no plain file");
+    const opened = readlinkSync(`/proc/self/fd/${from}`);
+    if (opened !== expected) throw new Error(`a link leads from it to ${opened}`);
+    if (stats.size > maxFileBytes) throw new Error(`it is larger than ${maxFileBytes >>> 20} MiB`);
+    copyDescriptor(from, target);
+  } finally {
+    closeSync(from);
+  }
+}
+
+function copyDescriptor(from: number, target: string): void {
+  const to = openSync(target, "wx", 0o644);
+  try {
+    const buffer = Buffer.allocUnsafe(64 * 1024);
+    // It may grow while it is read.
+    for (let copied = 0; copied <= maxFileBytes; ) {
+      const count = readSync(from, buffer, 0, buffer.length, null);
+      if (count === 0) return;
+      for (let written = 0; written < count; ) written += writeSync(to, buffer, written, count - written);
+      copied += count;
+    }
+  } finally {
+    closeSync(to);
   }
 }

@@ -49,7 +49,11 @@ export async function makeRunInChild(making: RunMaking): Promise<MadeRun> {
     const verdict: RunVerdict = await judgeRun({ exitCode, resultFiles, outputFile, isOutputWhole });
     for (const warning of verdict.warnings) warn(`run ${order.run}: ${warning}`);
     const finish = async (isKept: boolean): Promise<void> => {
-      if (isKept) collectResults(resultFiles, join(order.folder, "results"));
+      if (isKept) {
+        const tell = (text: string): void => warn(`run ${order.run}: ${text}`);
+        const roots = folders.map(({ path }) => path);
+        collectResults(resultFiles, roots, join(order.folder, "results"), tell);
+      }
       await cleanUp?.();
     };
     return { kind: "ended", exitCode, durationMs, verdict, finish };

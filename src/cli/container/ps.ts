@@ -1,5 +1,6 @@
 import type { ContainerInfo } from "../../../runtime/engine/index.js";
 import { runLabel, seedLabel } from "../../container/labels.js";
+import { printable } from "../../util/index.js";
 import { defineCommand } from "../command/index.js";
 import { switchFlag, valueFlag } from "../flags/index.js";
 import { renderTable } from "../table.js";
@@ -90,11 +91,16 @@ export const ps = defineCommand<PsDraft>({
         row.Names,
         row.Seed,
       ]);
-      context.stdout.write(renderTable([header, ...cells]));
+      context.stdout.write(renderTable([header, ...cells].map((row) => row.map(onOneLine))));
     }
     return 0;
   },
 });
+
+/** An image may name any command: neither escape sequences nor line ends reach the terminal. */
+function onOneLine(cell: string): string {
+  return printable(cell).replaceAll("\n", "\\n").replaceAll("\t", " ");
+}
 
 function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;

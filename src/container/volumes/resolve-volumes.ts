@@ -1,5 +1,6 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
 import type { ContainerMount, Engine, MountBody } from "../../../runtime/engine/index.js";
+import { runtimeFolder } from "../../journal/index.js";
 import { makeFolders, messageOf, NmzError, type UndoStack } from "../../util/index.js";
 import { hostPaths } from "../from-inside/host-paths.js";
 import { volumesLabel } from "../labels.js";
@@ -136,7 +137,9 @@ async function volumesOfOthers(engine: Engine, references: readonly string[]): P
     const origins = readOrigins(container.labels[volumesLabel]);
     for (const mount of container.mounts) {
       if (mount.type === "tmpfs") continue;
-      volumes.push(await volumeOfOther(engine, mount, origins.get(mount.target), mode === "ro"));
+      // An image may bring a label of that name: it is believed only of a mount that nmzc made.
+      const origin = mount.source.startsWith(`${runtimeFolder}/`) ? origins.get(mount.target) : undefined;
+      volumes.push(await volumeOfOther(engine, mount, origin, mode === "ro"));
     }
   }
   return volumes;

@@ -29,19 +29,28 @@ interface Placing {
   readonly besides: string;
   /** Real paths of the folders that we are in: a link to one of them would never end. */
   readonly above: string[];
+  /** Real path of the folder that no link may lead out of; undefined: links may lead anywhere. */
+  readonly within: string | undefined;
+}
+
+export interface PlacingOptions {
+  /** Entries of the tree's own folder that are left out. */
+  readonly leftOut?: readonly string[];
+  /** The tree is somebody else's: what a link leads to outside of this folder is left out. */
+  readonly within?: string;
 }
 
 /**
  * Puts the tree `from` into the folder `to`, as hard links as the original does (a change to the source is seen in the
  * storage), or as copies where the file system allows none: another one, or one without links. A symbolic link becomes
  * what it leads to, as with the original; one that leads nowhere stays a link.
- * Entries of `from` itself that are named in `leftOut` are left out. Throws what the file system throws.
+ * Throws what the file system throws.
  */
 export function placeMaterials(
   from: string,
   to: string,
   besides: string,
-  leftOut: readonly string[] = [],
+  { leftOut = [], within }: PlacingOptions = {},
 ): PlacedMaterials {
   const placing: Placing = {
     linked: 0,
@@ -49,6 +58,7 @@ export function placeMaterials(
     leftOut: [],
     besides: realpathSync(besides),
     above: [],
+    within: within === undefined ? undefined : realpathSync(within),
   };
   placeFolder(from, to, placing, leftOut);
   return placing;
@@ -70,6 +80,10 @@ function placeEntry(from: string, to: string, placing: Placing): void {
     return;
   }
   const real = realpathSync(from);
+  if (placing.within !== undefined && !real.startsWith(`${placing.within}/`)) {
+    placing.leftOut.push(from);
+    return;
+  }
   if (real === placing.besides) return;
   if (!target.isDirectory()) placeFile(real, to, target, placing);
   else if (placing.above.includes(real)) symlinkSync(real, to);

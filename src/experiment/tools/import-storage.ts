@@ -26,6 +26,7 @@ import {
   writeRunCount,
 } from "../storage/index.js";
 import { writeImportedTrace } from "./imported-trace.js";
+import { linksOutOf } from "./links-out-of.js";
 import { modernAction, modernEvent } from "./modern-signal.js";
 import { readStoredActions, type StoredAction } from "./stored-action.js";
 
@@ -38,6 +39,8 @@ export interface ImportReport {
   readonly withoutTrace: readonly string[];
   /** Actions that are in actions/ and have no place in our traces. */
   readonly unknownActions: number;
+  /** Links that lead out of the storage: whoever made it does not choose which of our files go into ours. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -47,8 +50,10 @@ export interface ImportReport {
  */
 export function importStorage(source: string, target: string): ImportReport {
   requireStorage(source);
+  const leftOut = linksOutOf(source);
+  requireOwnFiles(source, leftOut);
   clearStorage(target, false, [source]);
-  const report = { imported: 0, withoutResult: 0, withoutTrace: [] as string[], unknownActions: 0 };
+  const report = { imported: 0, withoutResult: 0, withoutTrace: [] as string[], unknownActions: 0, leftOut };
   try {
     importConfig(source, target);
     importMaterials(source, target);
@@ -64,6 +69,18 @@ export function importStorage(source: string, target: string): ImportReport {
     });
   }
   return report;
+}
+
+/** What is read, not merely brought along, must be the storage's own. */
+function requireOwnFiles(source: string, linksOut: readonly string[]): void {
+  const isRead =
+    /^(config\.(toml|json)|SearchModeInfo|[\da-f]{8,13}\/(result(\.json)?|run\.json|trace\.jsonl|state\.json|(actions|history)(\/.*)?))$/;
+  const link = linksOut.find((path) => isRead.test(path));
+  if (link === undefined) return;
+  throw new NmzError("NMZ_EXPERIMENT_IMPORT", `"${join(source, link)}" leads out of the storage`, {
+    hint: "put the file itself there, if you know what it is",
+    exitCode: 1,
+  });
 }
 
 /** Until 2015 the config was JSON. */
@@ -84,7 +101,7 @@ function importMaterials(source: string, target: string): void {
   const folder = join(target, names.materials);
   mkdirSync(folder);
   const materials = join(source, names.materials);
-  if (existsSync(materials)) placeMaterials(materials, folder, target);
+  if (existsSync(materials)) placeMaterials(materials, folder, target, { within: source });
 }
 
 /** Written anew in another form, or another run's. */
@@ -106,7 +123,7 @@ function importRun(
   const from = runFolder(source, number);
   const to = runFolder(target, number);
   mkdirSync(to);
-  placeMaterials(from, to, target, rewritten);
+  placeMaterials(from, to, target, { leftOut: rewritten, within: source });
   const result = readResult(from);
   let actions: StoredAction[] = [];
   try {

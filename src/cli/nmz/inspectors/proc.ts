@@ -126,10 +126,14 @@ function requestOf(draft: ProcDraft, args: readonly string[], path: string): Pro
     });
   }
   const words = commandWords ?? args;
+  // Our token lets its bearer decide on events: it is not for what is shaken.
+  const { NMZ_TOKEN: _, ...theirs } = env;
   return {
     ...inspectorRequest(draft),
     target:
-      pid !== undefined ? { kind: "pid", pid } : { kind: "command", words, cwd, env, stdoutFile, stderrFile },
+      pid !== undefined
+        ? { kind: "pid", pid }
+        : { kind: "command", words, cwd, env: theirs, stdoutFile, stderrFile },
     watchIntervalMs,
     clockOffset,
   };

@@ -21,6 +21,7 @@ export const toolsImport = defineCommand<object>({
     const report = importStorage(resolve(cwd, source), resolve(cwd, storage));
     const complain = (line: string): void => void stderr.write(`nmz: ${printable(line)}\n`);
     for (const line of report.withoutTrace) complain(`without a trace: ${line}`);
+    for (const path of report.leftOut) complain(`left out, because it leads out of the storage: ${path}`);
     if (report.withoutResult > 0)
       complain(`${report.withoutResult} runs have no result: they were interrupted`);
     if (report.unknownActions > 0) {
