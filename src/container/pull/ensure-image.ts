@@ -71,6 +71,8 @@ async function pull(
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
+    // The terminal has written ^C where the next prompt would stand.
+    if (options.stderr.isTTY === true && isAborted(error)) options.stderr.write("\n");
     throw pullFailure(error, familiar);
   } finally {
     interruption?.release();
@@ -120,9 +122,13 @@ function otherPlatform(familiar: string, image: ImageInfo, platform: string | un
   );
 }
 
+function isAborted(error: unknown): boolean {
+  return error instanceof EngineError && error.code === "ABORTED";
+}
+
 function pullFailure(error: unknown, familiar: string): unknown {
   if (!(error instanceof EngineError)) return error;
-  if (error.code === "ABORTED") {
+  if (isAborted(error)) {
     return new NmzError("NMZ_PULL_ABORTED", `the pull of ${familiar} was interrupted`, { cause: error });
   }
   // A name on Docker's registry does not tell that it is.
