@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+
+export interface FinishedStep {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A job's working directory, with `nmzc-ci` and a stand-in for nmzc in PATH, as in nmzc's image. */
+export class TemplateJob {
+  readonly cwd = mkdtempSync(join(tmpdir(), "nmzt-ci-job-"));
+  readonly #bin = `${this.cwd}-bin`;
+
+  constructor(programs: Readonly<Record<string, string>> = {}) {
+    mkdirSync(this.#bin);
+    const all = { nmzc: "test/fixtures/ci-templates/nmzc", "nmzc-ci": "ci/nmzc-ci", ...programs };
+    for (const [name, path] of Object.entries(all)) symlinkSync(resolve(path), join(this.#bin, name));
+  }
+
+  /** Only what is given is in the environment: a CI service of our own must not show through. */
+  run(command: readonly string[], env: Readonly<Record<string, string>> = {}): FinishedStep {
+    const [program = "", ...args] = command;
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      cwd: this.cwd,
+      encoding: "utf8",
+      env: { PATH: `${this.#bin}${delimiter}${process.env["PATH"]}`, HOME: this.cwd, ...env },
+    });
+    return { exitCode: status, stdout, stderr };
+  }
+
+  path(name: string): string {
+    return join(this.cwd, name);
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  write(name: string, text: string): string {
+    writeFileSync(this.path(name), text);
+    return this.path(name);
+  }
+
+  remove(): void {
+    rmSync(this.cwd, { recursive: true, force: true });
+    rmSync(this.#bin, { recursive: true, force: true });
+  }
+}
