@@ -160,7 +160,7 @@ function packageProblems(packages: ReadonlyMap<string, string>, manifest: Manife
     .map(([name, path]) => `${path} imports ${name}, which package.json does not depend on`);
 }
 
-/** Pages are read in node_modules, too: what they link to is there. */
+/** Pages are read in node_modules, too: what they link to is there, but for the images, whose folders are built in a checkout. */
 function linkProblems(files: readonly PackedFile[], byPath: ReadonlyMap<string, PackedFile>): string[] {
   const folders = new Set(files.map(({ path }) => dirname(path)));
   return files
@@ -170,7 +170,7 @@ function linkProblems(files: readonly PackedFile[], byPath: ReadonlyMap<string, 
         .map((match) => match[1]!)
         .filter((target) => !/^[a-z]+:/.test(target))
         .map((target) => join(dirname(path), target).replace(/\/$/, ""))
-        .filter((target) => !byPath.has(target) && !folders.has(target))
+        .filter((target) => !byPath.has(target) && !folders.has(target) && !target.startsWith("images/"))
         .map((target) => `${path} links to ${target}, which is not packed`),
     );
 }
