@@ -13,6 +13,7 @@ describe("scripts", () => {
       "base-image",
       "bench",
       "build-agent",
+      "etcd-image",
       "flaky-image",
       "image",
       "licences",
@@ -21,6 +22,7 @@ describe("scripts", () => {
       "release",
       "test",
       "which-finds-what",
+      "zookeeper-image",
     ]);
   });
 
