@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { renderEngineDocs } from "../runtime/engine/difference-table.js";
 import { programs, renderCliDocs } from "../src/cli/index.js";
 import { renderConfigDocs } from "../src/config/index.js";
 import { renderFaultDocs, renderPolicyDocs } from "../src/policy/index.js";
@@ -7,6 +8,7 @@ import { renderFaultDocs, renderPolicyDocs } from "../src/policy/index.js";
 const pages: Readonly<Record<string, () => string>> = {
   "docs/cli.md": () => renderCliDocs(programs),
   "docs/config.md": renderConfigDocs,
+  "docs/engines.md": () => renderEngineDocs(readFileSync("docs/engines.md", "utf8")),
   "docs/faults.md": () => renderFaultDocs(readFileSync("docs/faults.md", "utf8")),
   "docs/policies.md": renderPolicyDocs,
 };

@@ -31,12 +31,15 @@ export class DockerContainers {
       query,
       body,
     });
-    const created = (await readJson(answer, "create container")) as {
+    const created = (await readJsonAnswer(answer, "create container")) as {
       Id: string;
       Warnings?: string[] | null;
     };
     return { id: created.Id, warnings: created.Warnings ?? [] };
   }
+
+  /** Docker has done it at the container's creation. */
+  async fillVolumes(_id: string): Promise<void> {}
 
   async start(id: string): Promise<void> {
     await Promise.allSettled(this.#waitsUnderway.get(id) ?? []);
@@ -84,7 +87,7 @@ export class DockerContainers {
       underway.delete(begun);
       if (underway.size === 0) this.#waitsUnderway.delete(id);
     }
-    const result = (await readJson(answer, what)) as {
+    const result = (await readJsonAnswer(answer, what)) as {
       StatusCode: number;
       Error?: { Message?: string } | null;
     };
@@ -188,11 +191,12 @@ export class DockerContainers {
 }
 
 /** Names come from users, and dockerode puts them into paths as they are. */
-function inPath(id: string): string {
+export function inPath(id: string): string {
   return encodeURIComponent(id);
 }
 
-async function readJson(answer: IncomingMessage, what: string): Promise<unknown> {
+/** The whole body, which is JSON. Throws ENGINE_GONE when it ends early. */
+export async function readJsonAnswer(answer: IncomingMessage, what: string): Promise<unknown> {
   try {
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);

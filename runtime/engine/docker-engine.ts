@@ -18,6 +18,7 @@ import type {
   PullOptions,
   VolumeInfo,
 } from "./engine.js";
+import { PodmanContainers } from "./podman-containers.js";
 
 export interface DockerEngineOptions {
   /** The user's docker config, read when it is needed: a run of a local image needs none. */
@@ -36,7 +37,8 @@ export class DockerEngine implements Engine {
   constructor(connection: EngineConnection, info: EngineInfo, options: DockerEngineOptions) {
     this.info = info;
     this.#connection = connection;
-    this.#containers = new DockerContainers(connection);
+    this.#containers =
+      info.kind === "podman" ? new PodmanContainers(connection, info) : new DockerContainers(connection);
     this.#images = new DockerImages(connection, options.readConfig, options.environment);
     this.#volumes = new DockerVolumes(connection);
   }
@@ -58,6 +60,10 @@ export class DockerEngine implements Engine {
     options: { readonly name?: string; readonly platform?: string },
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
     return this.#containers.create(body, options);
+  }
+
+  fillVolumes(id: string): Promise<void> {
+    return this.#containers.fillVolumes(id);
   }
 
   startContainer(id: string): Promise<void> {

@@ -25,7 +25,7 @@ export type EngineErrorCode =
 export interface EngineErrorOptions {
   readonly status?: number;
   readonly code?: EngineErrorCode | undefined;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 

@@ -71,6 +71,7 @@ export function engineInfoOf(address: EngineAddress, { version, info }: EngineId
     apiVersion: version.ApiVersion,
     foundBy: address.foundBy,
     socketPath: address.socketPath,
+    address: address.embeddedPid === undefined ? `unix://${address.socketPath}` : "embedded",
     isChosen: address.isChosen,
     embeddedPid: address.embeddedPid,
     cgroupVersion: info.CgroupVersion === "2" ? 2 : 1,

@@ -11,6 +11,8 @@ export interface EngineInfo {
   /** How it was found: "DOCKER_HOST", "context default", "/var/run/docker.sock", "embedded". */
   readonly foundBy: string;
   readonly socketPath: string;
+  /** What `--engine` takes to have the same one again: "unix:///run/podman/podman.sock", "embedded". */
+  readonly address: string;
   /** The user named it: by `--engine`, DOCKER_HOST or a docker context. */
   readonly isChosen: boolean;
   /** The pid of the Podman that this process started; undefined for an engine that was there. */
@@ -141,6 +143,8 @@ export interface Engine {
     body: ContainerBody,
     options: { readonly name?: string; readonly platform?: string },
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
+  /** Empty volumes of a created container hold what the image has at their targets when this is done. */
+  fillVolumes(id: string): Promise<void>;
   startContainer(id: string): Promise<void>;
   attachContainer(id: string, options: AttachOptions): Promise<Attachment>;
   resizeContainer(id: string, columns: number, rows: number): Promise<void>;

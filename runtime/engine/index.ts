@@ -14,6 +14,7 @@ export { type DockerConfig, type Environment, readDockerConfig } from "./docker-
 export { sweepEmbedded } from "./embedded/index.js";
 export * from "./engine.js";
 export { engineVariable, parseEngineChoice } from "./engine-choice.js";
+export { engineDifferences } from "./engine-differences.js";
 export * from "./engine-error.js";
 export * from "./image-reference.js";
 export { openEngine } from "./open-engine.js";

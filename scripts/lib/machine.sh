@@ -9,12 +9,15 @@ export NMZC_LOG_FOLDER="$logs"
 base_image=${NMZC_BASE_IMAGE:-nmzc/base:latest}
 missing=''
 started_engine=''
+started_podman=''
+podman_socket=$logs/podman.sock
 
 # What was started here is stopped on every way out; a script that has something to say last redefines finish.
 finish() { :; }
 leave() {
   status=$?
   trap - EXIT
+  stop_podman
   stop_engine
   finish
   [ "$status" -ne 0 ] || [ -n "$inner" ] || rm -rf "$logs" || true
@@ -119,6 +122,68 @@ stop_engine() {
   kill "$started_engine" 2>/dev/null || true
   wait "$started_engine" 2>/dev/null || true
   started_engine=''
+}
+
+# Podman, what starts its containers, and its networks: netavark where the distribution has it, CNI's plugins elsewhere.
+needs_podman() {
+  needs_tools podman:podman conmon:conmon runc:runc
+  if [ -x /usr/lib/podman/netavark ] || [ -d /usr/lib/cni ]; then return 0; fi
+  if apt-cache show netavark >/dev/null 2>&1; then missing="$missing netavark aardvark-dns"
+  else missing="$missing containernetworking-plugins"; fi
+}
+
+# What Podman would not find out by itself; docs/engines.md says why, and the embedded engine does the same.
+podman_config() {
+  # Bit 24 is CAP_SYS_RESOURCE: without it no limit can be raised above our own.
+  if [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 24 & 1)) -eq 0 ]; then
+    most=$(cat /proc/sys/kernel/pid_max)
+    processes=$(ulimit -H -p 2>/dev/null || ulimit -H -u)
+    if [ "$processes" = unlimited ] || [ "$processes" -gt "$most" ]; then processes=$most; fi
+    files=$(ulimit -H -n)
+    printf '[containers]\ndefault_ulimits = ["nofile=%s:%s", "nproc=%s:%s"]\n' "$files" "$files" "$processes" "$processes"
+  fi
+  printf '[engine]\n'
+  [ -d /run/systemd/system ] || printf 'cgroup_manager = "cgroupfs"\n'
+  if [ -s /sys/fs/cgroup/unified/cgroup.controllers ] && grep -q . /sys/fs/cgroup/unified/cgroup.controllers; then
+    printf 'runtime = "runc"\n'
+  fi
+}
+
+podman_answers() { DOCKER_HOST=unix://$podman_socket engine_answers; }
+
+# A Podman service of our own on $podman_socket, stopped at the end, with the images of the Docker Engine that are named.
+ensure_podman() {
+  if [ -z "$started_podman" ]; then
+    say "starting podman system service (log: $logs/podman.log)"
+    podman_config >"$logs/containers.conf"
+    # For what the tests start besides, too.
+    export CONTAINERS_CONF="$logs/containers.conf"
+    setsid podman system service --time=0 "unix://$podman_socket" \
+      >"$logs/podman.log" 2>&1 </dev/null &
+    started_podman=$!
+    tries=0
+    until podman_answers; do
+      tries=$((tries + 1))
+      if [ "$tries" -gt 120 ] || ! kill -0 "$started_podman" 2>/dev/null; then
+        tail -n 15 "$logs/podman.log" >&2
+        fail "podman did not start (all of it: $logs/podman.log)"
+      fi
+      sleep 0.5
+    done
+  fi
+  for image in "$@"; do
+    # Podman calls by localhost/ what has no registry in its name, and finds it by the short name, too.
+    [ "$(docker image inspect -f '{{.Id}}' "$image")" = "sha256:$(podman image inspect -f '{{.Id}}' "$image" 2>/dev/null)" ] ||
+      docker save "$image" | podman load --quiet >"$logs/podman-load.log" 2>&1 || fail "$image did not get into podman's store"
+  done
+}
+
+stop_podman() {
+  [ -n "$started_podman" ] || return 0
+  kill "$started_podman" 2>/dev/null || true
+  wait "$started_podman" 2>/dev/null || true
+  unset CONTAINERS_CONF
+  started_podman=''
 }
 
 # Runs a command as whoever owns the repository, so that "sudo" leaves no files of root in it.

@@ -1,4 +1,4 @@
-import type { Engine } from "../../runtime/engine/index.js";
+import { type Engine, engineVariable, openEngine as openAnother } from "../../runtime/engine/index.js";
 import { type ContainerSweeper, type Sweep, sweepJournals } from "../journal/index.js";
 import { endContainer } from "./create-container.js";
 import { ignoreGone } from "./engine-failures.js";
@@ -6,12 +6,25 @@ import { runLabel } from "./labels.js";
 
 /**
  * Undoes what killed runs and killed inspectors left; see `sweepJournals`. `openEngine` is called when a run of a
- * container was killed, and only then.
+ * container was killed, and only then; where that ran on another engine, that one is opened too.
  */
 export function sweepLeftovers(openEngine: () => Promise<Engine>): Promise<Sweep> {
-  let sweeper: Promise<ContainerSweeper> | undefined;
-  return sweepJournals(() => {
-    sweeper ??= openEngine().then(sweeperOf);
+  const sweepers = new Map<string, Promise<ContainerSweeper>>();
+  let opening: Promise<Engine> | undefined;
+  const ours = (): Promise<Engine> => {
+    opening ??= openEngine();
+    return opening;
+  };
+  const engineOf = async (address: string | undefined): Promise<Engine> => {
+    if (address === undefined) return ours();
+    // One that cannot be opened at all says nothing about the other.
+    const engine = await ours().catch(() => undefined);
+    if (engine?.info.address === address) return engine;
+    return openAnother({ ...process.env, [engineVariable]: address });
+  };
+  return sweepJournals((address) => {
+    const sweeper = sweepers.get(address ?? "") ?? engineOf(address).then(sweeperOf);
+    sweepers.set(address ?? "", sweeper);
     return sweeper;
   });
 }

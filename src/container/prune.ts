@@ -1,4 +1,4 @@
-import { openEngine } from "../../runtime/engine/index.js";
+import { openEngine, sweepEmbedded } from "../../runtime/engine/index.js";
 import { createRuntimeFolder } from "../journal/index.js";
 import { sweepLeftovers } from "./leftovers.js";
 import type { RunIo } from "./run-io.js";
@@ -9,6 +9,7 @@ import type { RunIo } from "./run-io.js";
  */
 export async function prune(io: Pick<RunIo, "stdout" | "stderr">): Promise<number> {
   createRuntimeFolder();
+  sweepEmbedded();
   const { undone, failed } = await sweepLeftovers(openEngine);
   for (const line of undone) io.stdout.write(`undone: ${line}\n`);
   for (const line of failed) io.stderr.write(`nmzc: not undone: ${line}\n`);

@@ -29,6 +29,11 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
     opening.catch(() => {}); // awaited below: what is wrong with the config is said first
     const plan = await planRun(request);
     const [engine] = await Promise.all([opening, requireAbilities(plan.inspectors)]);
+    if (engine.info.embeddedPid !== undefined && !engine.info.isChosen) {
+      io.stderr.write(
+        "nmzc: no container engine runs here: started Podman for this command (--engine embedded)\n",
+      );
+    }
     await sweepLeftovers(async () => engine);
     await ensureImage(engine, request.body.Image, {
       pull: request.pull,

@@ -41,8 +41,8 @@ export interface Supervision {
  * workload; throws NmzError or EngineError for failures of nmzc's own, after undoing.
  */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { plan, session } = supervision;
-  const undo = new UndoStack(new Journal(plan.runId, plan.seed));
+  const { engine, plan, session } = supervision;
+  const undo = new UndoStack(new Journal(plan.runId, plan.seed, "container", engine.info.address));
   try {
     return await new Run(supervision, undo).toTheEnd();
   } finally {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../runtime/engine/index.js";
 import { NmzError } from "../util/index.js";
-import { isEngineGone, isNotFound } from "./engine-failures.js";
+import { ignoreAlreadyDone, isEngineGone, isNotFound } from "./engine-failures.js";
 
 const engineGraceMs = 60_000;
 
@@ -20,7 +20,11 @@ export async function waitForExit(
   } catch (error) {
     if (!isEngineGone(error)) throw error;
     say("the container engine went away; waiting for it to come back");
-    return waitForEngine(engine, id);
+    const exitCode = await waitForEngine(engine, id);
+    // An engine that does not remove it by itself was not there to be told.
+    if (removeAtEnd)
+      await engine.removeContainer(id, { force: true, volumes: true }).catch(ignoreAlreadyDone);
+    return exitCode;
   }
 }
 

@@ -12,6 +12,8 @@ export interface JournalContent {
   readonly startTicks: number;
   /** Missing in journals of runs of containers. */
   readonly maker?: "standalone";
+  /** Whose containers and volumes are on record, in the words of `--engine`; missing: the engine that is found. */
+  readonly engine?: string;
   readonly records: readonly UndoRecord[];
 }
 
@@ -43,7 +45,8 @@ export function parseJournal(text: string): JournalContent | undefined {
     return undefined;
   }
   if (!holds(content, contentFields) || content["nmzJournal"] !== journalVersion) return undefined;
-  const { records } = content;
+  const { records, engine } = content;
+  if (engine !== undefined && typeof engine !== "string") return undefined;
   return Array.isArray(records) && records.every(isRecord)
     ? (content as unknown as JournalContent)
     : undefined;

@@ -16,9 +16,15 @@ export class Journal implements UndoJournal {
   readonly #runId: string;
   readonly #seed: string;
   readonly #maker: "container" | "standalone";
+  readonly #engine: string | undefined;
   readonly #records = new Map<number, UndoRecord>();
 
-  constructor(runId: string, seed: string, maker: "container" | "standalone" = "container") {
+  constructor(
+    runId: string,
+    seed: string,
+    maker: "container" | "standalone" = "container",
+    engine: string | undefined = undefined,
+  ) {
     createRuntimeFolder();
     this.#file = join(runtimeFolder, `${runId}.json`);
     // Names its writer, so that a sweep knows a draft whose writer was killed.
@@ -26,6 +32,7 @@ export class Journal implements UndoJournal {
     this.#runId = runId;
     this.#seed = seed;
     this.#maker = maker;
+    this.#engine = engine;
   }
 
   add(id: number, record: UndoRecord): void {
@@ -61,6 +68,7 @@ export class Journal implements UndoJournal {
       pid: process.pid,
       startTicks: this.#startTicks,
       ...(this.#maker === "standalone" ? { maker: this.#maker } : {}),
+      ...(this.#engine === undefined ? {} : { engine: this.#engine }),
       records: [...this.#records.values()],
     };
     const fd = openSync(this.#draft, "w", 0o600);

@@ -20,12 +20,15 @@ export interface ContainerSweeper {
   removeNeverStarted(runId: string): Promise<readonly string[]>;
 }
 
+type OpenSweeper = (engine: string | undefined) => Promise<ContainerSweeper>;
+
 /**
  * Undoes what killed processes left, by their journals. Idempotent, and safe beside living runs and other sweeps: a
  * journal is touched only when its maker is dead, and undoing something twice does nothing. The journals of containers
- * are left alone when no `containers` are given, which is asked for an engine only when there is such a journal.
+ * are left alone when no `containers` are given, which is asked for an engine, in the words of the journal, only when
+ * there is such a journal.
  */
-export async function sweepJournals(containers?: () => Promise<ContainerSweeper>): Promise<Sweep> {
+export async function sweepJournals(containers?: OpenSweeper): Promise<Sweep> {
   const undone: string[] = [];
   const failed: string[] = [];
   removeDrafts();
@@ -76,13 +79,13 @@ interface Undoer {
 
 /** Without an engine that answers, what the kernel alone can undo is undone, and the rest waits for the next sweep. */
 async function undoerOf(
-  containers: (() => Promise<ContainerSweeper>) | undefined,
-  { runId }: JournalContent,
+  containers: OpenSweeper | undefined,
+  { runId, engine }: JournalContent,
   failed: string[],
 ): Promise<Undoer> {
   let sweeper: ContainerSweeper | undefined;
   try {
-    sweeper = await containers?.();
+    sweeper = await containers?.(engine);
   } catch (error) {
     failed.push(`run ${runId}: its container, if it is still there: ${messageOf(error)}`);
   }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { spawn } from "node-pty";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { baseImage, requires } from "../helpers/requires.js";
+import { baseImage, listedBaseImage, requires } from "../helpers/requires.js";
 import { type Finished, runNmzc } from "../helpers/run-nmzc.js";
 
 requires("root", "docker", "fuse", "nfqueue", "built", "base-image", "package:node-pty");
@@ -42,7 +42,7 @@ describe("the containers that nmzc runs", () => {
     expect(exitCode).toBe(0);
     expect(rows.find((row) => row.Names === name)).toMatchObject({
       ID: id.slice(0, 12),
-      Image: baseImage,
+      Image: listedBaseImage,
       Seed: "own",
     });
     expect(rows.find((row) => row.Names === foreign)).toBeUndefined();

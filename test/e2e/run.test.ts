@@ -152,7 +152,7 @@ describe("nmzc run", () => {
       baseImage,
       "sh",
       "-c",
-      "sleep 2; cat /v/late; exit 3",
+      "sleep 5; cat /v/late; exit 3",
     ]);
     expect(run).toMatchObject({ exitCode: 0 });
     const id = run.stdout.trim();

@@ -25,6 +25,8 @@ export interface FakeEngineOptions {
   readonly routes?: Readonly<Record<string, Route>>;
   /** Gets a hijacked connection after the engine's 101. */
   readonly onHijack?: (socket: Socket, request: IncomingMessage) => void;
+  /** The engine's words (409) instead of a connection. */
+  readonly hijackRefusal?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -67,6 +69,12 @@ export async function startFakeEngineServer(options: FakeEngineOptions = {}): Pr
   });
   server.on("upgrade", (request: IncomingMessage, socket: Socket) => {
     requests.push(`${request.method} ${request.url}`);
+    if (options.hijackRefusal !== undefined) {
+      const words = JSON.stringify({ message: options.hijackRefusal });
+      const head = `HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(words)}`;
+      socket.end(`${head}\r\nConnection: close\r\n\r\n${words}`);
+      return;
+    }
     socket.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
     options.onHijack?.(socket, request);
   });

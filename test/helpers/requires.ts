@@ -38,8 +38,14 @@ const checks: Record<string, Check> = {
   ...Object.fromEntries(packages.map((name) => [`package:${name}`, () => packageLoads(name)])),
 };
 
+/** Which engine the tests of test/e2e run on; scripts/test sets it and DOCKER_HOST. */
+export const testEngine = process.env["NMZC_TEST_ENGINE"] === "podman" ? "podman" : "docker";
+
 /** The image that integration and e2e tests run: Debian with bash, coreutils and perl-base; made by scripts/base-image. */
 export const baseImage = process.env["NMZC_BASE_IMAGE"] ?? "nmzc/base:latest";
+
+/** How the engine lists it: the difference "names" of runtime/engine/engine-differences.ts. */
+export const listedBaseImage = testEngine === "podman" ? `localhost/${baseImage}` : baseImage;
 
 /**
  * First line of a test file: what the machine must have for it. Without it the file's tests are skipped, and the

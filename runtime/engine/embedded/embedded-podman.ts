@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../docker-config.js";
 import { EngineError } from "../engine-error.js";
 import { findProgram, podmanCommand } from "./podman-command.js";
-import { socketOf, sweepEmbedded } from "./socket-folder.js";
+import { socketOf, sweepEmbedded } from "./socket-file.js";
 
 const startPatienceMs = 60_000;
 /** A Podman that ends at once would else be started for ever. */

@@ -10,4 +10,4 @@
  * Look again when a Podman can be spoken to without a socket.
  */
 export { canStartEmbedded, startEmbedded } from "./embedded-podman.js";
-export { sweepEmbedded } from "./socket-folder.js";
+export { sweepEmbedded } from "./socket-file.js";

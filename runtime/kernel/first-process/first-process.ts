@@ -17,7 +17,8 @@ const cgroupRoot = "/sys/fs/cgroup";
  * looked at a thousand times a second while the container starts.
  */
 export function containerCgroupCandidates(containerId: string, cgroupParent: string | undefined): string[] {
-  const hierarchies = existsSync(join(cgroupRoot, "cgroup.controllers"))
+  const isUnified = existsSync(join(cgroupRoot, "cgroup.controllers"));
+  const hierarchies = isUnified
     ? [cgroupRoot]
     : ["pids", "systemd", "devices"].map((name) => join(cgroupRoot, name)).filter((path) => existsSync(path));
   const places =
@@ -34,7 +35,11 @@ export function containerCgroupCandidates(containerId: string, cgroupParent: str
           `libpod-${containerId}`,
           `libpod-${containerId}.scope`,
         ].map((leaf) => join(cgroupParent, leaf));
-  return hierarchies.slice(0, 2).flatMap((hierarchy) => places.map((place) => join(hierarchy, place)));
+  // Under version 2 crun puts the container into a group below the one that it was given.
+  const leaves = isUnified
+    ? places.flatMap((place) => (place.includes("libpod-") ? [`${place}/container`, place] : [place]))
+    : places;
+  return hierarchies.slice(0, 2).flatMap((hierarchy) => leaves.map((leaf) => join(hierarchy, leaf)));
 }
 
 /**

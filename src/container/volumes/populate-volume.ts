@@ -36,5 +36,9 @@ export async function populateVolume(options: PopulateOptions, target: string): 
     () => engine.removeContainer(id, { force: true, volumes: true }),
     { kind: "container", id, remove: true },
   );
-  await remove();
+  try {
+    await engine.fillVolumes(id);
+  } finally {
+    await remove();
+  }
 }

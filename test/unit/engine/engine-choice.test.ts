@@ -51,7 +51,7 @@ describe("openEngine with a choice", () => {
     await using chosen = await startFakeEngineServer();
     await using other = await startFakeEngineServer();
     const engine = await openEngine({ ...other.environment, NMZC_ENGINE: `unix://${chosen.socketPath}` });
-    expect(engine.info).toMatchObject({ socketPath: chosen.socketPath, foundBy: "--engine" });
+    expect(engine.info).toMatchObject({ address: `unix://${chosen.socketPath}`, foundBy: "--engine" });
   });
 
   it("tells Podman by its ping, without the version that takes it long", async () => {

@@ -40,6 +40,7 @@ describe("openEngine", () => {
       apiVersion: "1.41",
       foundBy: "DOCKER_HOST",
       socketPath: server.socketPath,
+      address: `unix://${server.socketPath}`,
       isChosen: true,
       embeddedPid: undefined,
       cgroupVersion: 2,

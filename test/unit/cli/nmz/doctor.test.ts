@@ -10,6 +10,7 @@ const info = {
   apiVersion: "1.48",
   foundBy: "DOCKER_HOST",
   socketPath: "/var/run/docker.sock",
+  address: "unix:///var/run/docker.sock",
   isChosen: true,
   embeddedPid: undefined,
   cgroupVersion: 2,

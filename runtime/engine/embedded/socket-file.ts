@@ -1,18 +1,19 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = "/run/nmzc/engines";
+/** Root's alone (src/journal makes it so too): who reaches the socket is as good as root. */
+const folder = "/run/nmzc";
 
-/** Where the child of process `pid` listens. Root alone may look into the folder: the socket is as good as root. */
+/** Where the child of process `pid` listens. */
 export function socketOf(pid: number): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return join(folder, `${pid}.sock`);
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  return join(folder, `engine-${pid}.sock`);
 }
 
-/** Sockets whose makers are gone: where maker and child were killed at once nobody took them away. Never throws. */
+/** Removes sockets whose makers are gone: where maker and child were killed at once nobody took them away. Never throws. */
 export function sweepEmbedded(): void {
   for (const name of namesIn()) {
-    const pid = Number(/^(\d+)\.sock$/.exec(name)?.[1]);
+    const pid = Number(/^engine-(\d+)\.sock$/.exec(name)?.[1]);
     if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(folder, name), { force: true });
   }
 }
