@@ -4,11 +4,11 @@ import { messageOf, NmzError } from "../util/index.js";
 /** Who can crash in this experiment: inspectors here, and those that a wire has announced. */
 export class CrashSites implements Crashes {
   readonly #sites = new Set<CrashSite>();
-  readonly #onAsked: (action: FilesystemCrashAction) => void;
+  readonly #onAsked: (action: FilesystemCrashAction, delayMs: number) => void;
   #done = 0;
 
-  /** `onAsked` is told of each crash that somebody can do, before it is done; the trace is. */
-  constructor(onAsked: (action: FilesystemCrashAction) => void) {
+  /** `onAsked` is told of each crash that somebody can do, before it is done, with how long its event was held; the trace is. */
+  constructor(onAsked: (action: FilesystemCrashAction, delayMs: number) => void) {
     this.#onAsked = onAsked;
   }
 
@@ -17,7 +17,11 @@ export class CrashSites implements Crashes {
     return this.#done;
   }
 
+  /** Instead of older sites of the same entities: their inspector has come back, and its old connection is dead. */
   offer(site: CrashSite): () => void {
+    for (const older of this.#sites) {
+      if (older.entities.every((entity) => site.entities.includes(entity))) this.#sites.delete(older);
+    }
     this.#sites.add(site);
     return () => void this.#sites.delete(site);
   }
@@ -28,9 +32,9 @@ export class CrashSites implements Crashes {
   }
 
   /** What a crash needs before it is done: somebody who can (throws as `crash` rejects), and its line in the trace. */
-  prepare(action: FilesystemCrashAction): () => Promise<readonly SiteLoss[]> {
+  prepare(action: FilesystemCrashAction, delayMs = 0): () => Promise<readonly SiteLoss[]> {
     const sites = this.#sitesOf(action.filesystem);
-    this.#onAsked(action);
+    this.#onAsked(action, delayMs);
     return () => this.#crashAll(sites);
   }
 

@@ -23,7 +23,7 @@ export class Delivery {
   readonly #hearsEvents: boolean;
   readonly #runShell: ((command: string) => void) | undefined;
   readonly #errors: ErrorReporter;
-  readonly crashes = new CrashSites((action) => this.#observe(action, 0));
+  readonly crashes = new CrashSites((action, delayMs) => this.#observe(action, delayMs));
 
   constructor({ observer, runShell, errors }: DeliveryOptions) {
     this.#observer = observer;
@@ -46,7 +46,7 @@ export class Delivery {
   answer(event: Event, decided: Action, sink: ActionSink, delayMs: number): void {
     let action = decided;
     if (action instanceof FilesystemCrashAction) {
-      this.#crash(action);
+      this.#crash(action, delayMs);
       action = event.defaultAction();
     }
     try {
@@ -75,10 +75,10 @@ export class Delivery {
   }
 
   /** After what the policy answers in the same call, which the workload still sees done. */
-  #crash(action: FilesystemCrashAction): void {
+  #crash(action: FilesystemCrashAction, delayMs = 0): void {
     const failed = (error: unknown) => this.#errors.report(error, `a ${action.class} was being carried out`);
     try {
-      const crashNow = this.crashes.prepare(action);
+      const crashNow = this.crashes.prepare(action, delayMs);
       queueMicrotask(() => void crashNow().catch(failed));
     } catch (error) {
       failed(error);

@@ -143,10 +143,10 @@ function decisionIn(line: Line, where: string): RecordedDecision {
   if (!Number.isInteger(n) || n < 1) throw damaged(where, `"n" is ${n}, and no number from 1`);
   const fault = faultIn(line, where);
   const attributes = attributesIn(line, where);
-  const about: Record<string, string | number> = {};
+  const about: Record<string, string | number | boolean> = {};
   for (const [key, value] of Object.entries(line)) {
-    const isPlain = typeof value === "string" || typeof value === "number";
-    if (isPlain && !ownKeys.has(key)) about[key] = value;
+    const isPlain = ["string", "number", "boolean"].includes(typeof value);
+    if (isPlain && !ownKeys.has(key)) about[key] = value as string | number | boolean;
   }
   return {
     entity: textIn(line, "entity", where),
@@ -171,7 +171,10 @@ const faultReaders: Readonly<
 };
 
 function faultIn(line: Line, where: string): RecordedDecision["fault"] {
-  if (line["action"] === crashAction) return { kind: "crash", ...filesystemIn(line) } satisfies CrashFault;
+  if (line["action"] === crashAction) {
+    const isAnswer = Number(line["delayMs"] ?? 0) > 0 ? ({ isAnswer: true } as const) : {};
+    return { kind: "crash", ...filesystemIn(line), ...isAnswer } satisfies CrashFault;
+  }
   if (line["fault"] === undefined) return undefined;
   try {
     const read = faultReaders[String(line["event"])];

@@ -168,7 +168,9 @@ function faultOf(action: Action): object | undefined {
 
 /** Another run knows a thread by its place among the event's only. */
 function places(event: Event): string {
-  return event instanceof ProcSetEvent ? `,"threads":${JSON.stringify(event.threadIds)}` : "";
+  return event instanceof ProcSetEvent
+    ? `,"threads":${JSON.stringify(event.threadIds)}${event.isBirth ? ',"birth":true' : ""}`
+    : "";
 }
 
 function freeStanding(action: Action): string {

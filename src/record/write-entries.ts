@@ -28,9 +28,10 @@ function linesOf(entry: TraceEntry): readonly object[] {
 /** A crash has a line of its own. */
 function decisionLines({ fault, ...decision }: RecordedDecision): readonly object[] {
   if (fault?.kind !== "crash") return [decisionLine({ ...decision, ...(fault && { fault }) })];
-  const { filesystem } = fault;
+  const { filesystem, isAnswer } = fault;
   const rest = decisionLine(decision);
-  const crash = { ...rest, action: "FilesystemCrashAction", ...(filesystem && { filesystem }) };
+  const delayMs = isAnswer === true ? decision.delayMs : 0;
+  const crash = { ...rest, action: "FilesystemCrashAction", delayMs, ...(filesystem && { filesystem }) };
   return [crash, rest];
 }
 

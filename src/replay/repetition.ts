@@ -46,6 +46,20 @@ export function notRepeatable({ folder, result }: StoredRun): NmzError {
 /** Of a workload's output. */
 export const maxTailCharacters = 1 << 20;
 
+/** What a record lacks, because the nmz that wrote it did not know it yet, at any depth. */
+function withDefaults(defaults: object, given: object): object {
+  const merged: Record<string, unknown> = { ...defaults };
+  for (const [key, value] of Object.entries(given)) {
+    const other = merged[key];
+    merged[key] = isTable(other) && isTable(value) ? withDefaults(other, value) : value;
+  }
+  return merged;
+}
+
+function isTable(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** A run's own config, as it was then, but for who decides: the record. */
 export function recordedConfig(
   { autopilot, runId }: RunFile,
@@ -58,8 +72,7 @@ export function recordedConfig(
   // Fault rules would do their faults once more.
   const defaults = defaultAutopilot();
   const recorded = {
-    ...defaults.autopilot,
-    ...autopilot,
+    ...withDefaults(defaults.autopilot, autopilot),
     explorePolicy: name,
     explorePolicyParam,
     faults: [],

@@ -64,7 +64,11 @@ export class ReplayPolicy implements ImmediatePolicy {
     this.#replayed += 1;
     if (found.isByPlace) this.#byPlace += 1;
     const { delayMs, fault } = found.decision;
-    if (fault?.kind === "crash") this.#context.emit(new FilesystemCrashAction(event, fault.filesystem));
+    if (fault?.kind === "crash") {
+      const crash = new FilesystemCrashAction(event, fault.filesystem);
+      if (fault.isAnswer === true) return { delayMs, action: crash };
+      this.#context.emit(crash);
+    }
     return { delayMs, action: actionOf(event, found.decision) };
   }
 

@@ -54,6 +54,8 @@ export type ProcessFault =
 export interface CrashFault {
   readonly kind: "crash";
   readonly filesystem?: string;
+  /** It was the answer itself: done when the event had been held for its delay. Missing: done when the event came. */
+  readonly isAnswer?: true;
 }
 
 export type Fault = PacketFault | FilesystemFault | ProcessFault;

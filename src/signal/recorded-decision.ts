@@ -21,6 +21,6 @@ export interface RecordedDecision {
   readonly arrivedMs: number;
   /** When its action was carried out, in milliseconds since the run's start. */
   readonly atMs: number;
-  /** What the event was about, in the trace's keys: `src`, `dst`, `op`, `path`, `function`, … For words. */
-  readonly about: Readonly<Record<string, string | number>>;
+  /** What the event was about, in the trace's keys: `src`, `dst`, `op`, `path`, `function`, `birth`, … For words. */
+  readonly about: Readonly<Record<string, string | number | boolean>>;
 }

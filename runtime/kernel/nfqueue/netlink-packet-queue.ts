@@ -19,39 +19,59 @@ import { queueTableOf } from "./queue-table.js";
 import { control, controlBytes, type QueueWorkerData } from "./queue-worker-data.js";
 import { VerdictBatch } from "./verdict-batch.js";
 
+interface Waiter {
+  readonly worker: Worker;
+  readonly words: Int32Array;
+}
+
+type SpawnWaiter = (data: QueueWorkerData) => Worker;
+
+const spawnWaiter: SpawnWaiter = (data) => spawnWorker(import.meta.url, "queue-worker.js", data);
+
 /** A thread that waits for a queue to serve. */
 export class PreparedNetlinkQueue {
-  readonly #worker: Worker;
-  readonly #words: Int32Array;
   readonly #handler: PacketQueueHandler;
+  readonly #spawn: SpawnWaiter;
+  #hasDied = false;
+  #waiter: Waiter;
   #queue: PacketQueue | undefined;
 
-  constructor(handler: PacketQueueHandler) {
+  constructor(handler: PacketQueueHandler, spawn: SpawnWaiter = spawnWaiter) {
     this.#handler = handler;
+    this.#spawn = spawn;
+    this.#waiter = this.#start();
+  }
+
+  #start(): Waiter {
     const controlBuffer = new SharedArrayBuffer(controlBytes);
-    this.#words = new Int32Array(controlBuffer);
-    this.#words[control.socket] = -1;
-    const data: QueueWorkerData = { controlBuffer };
-    this.#worker = spawnWorker(import.meta.url, "queue-worker.js", data);
-    this.#worker.on("error", (error) => {
+    const words = new Int32Array(controlBuffer);
+    words[control.socket] = -1;
+    const worker = this.#spawn({ controlBuffer });
+    this.#hasDied = false;
+    const handler = this.#handler;
+    worker.on("error", (error) => {
+      this.#hasDied = true;
       handler.onError(error as Error);
       // Nobody waits for packets any more: without the queue the rules let traffic pass.
       this.#queue?.close().catch((reason) => handler.onError(reason as Error));
     });
+    return { worker, words };
   }
 
   /** Binds the queue. Throws QueueTakenError (another number may be tried), SyscallError. */
   open(netnsPath: string, queueNumber: number): PacketQueue {
     const socket = openQueueSocket(netnsPath, queueNumber);
     const netns = openSync(netnsPath, "r");
-    const parts = { queueNumber, socket, netns, worker: this.#worker, words: this.#words };
+    // It may have died while it waited to be given a queue.
+    if (this.#hasDied) this.#waiter = this.#start();
+    const parts = { queueNumber, socket, netns, ...this.#waiter };
     this.#queue = new NetlinkPacketQueue(parts, this.#handler);
     return this.#queue;
   }
 
   /** Ends the thread of a queue that was never opened. */
   async dispose(): Promise<void> {
-    await endWorker(this.#worker, this.#words);
+    await endWorker(this.#waiter.worker, this.#waiter.words);
   }
 }
 

@@ -9,6 +9,9 @@ import {
 /** A file system with much to take back needs its time; one that is stuck must not keep whoever asked. */
 const patienceMs = 30_000;
 
+/** Entities of one connection: its inspectors' mounts. What is offered beyond them is not remembered. */
+const mostOffers = 64;
+
 interface Asked {
   readonly resolve: (loss: CrashLoss) => void;
   readonly reject: (error: Error) => void;
@@ -46,6 +49,7 @@ export class OfferedCrashes {
   /** What is offered beside crashes is for a later version. */
   #offered({ ability, entity }: Readonly<Record<string, unknown>>): void {
     if (ability !== crashAbility || typeof entity !== "string" || this.#withdrawals.has(entity)) return;
+    if (this.#withdrawals.size >= mostOffers) return;
     const site = { entities: [entity], crash: () => this.#ask(entity) };
     this.#withdrawals.set(entity, this.#crashes.offer(site));
   }

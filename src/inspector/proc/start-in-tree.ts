@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import {
   endProcessTree,
   hasTimeNamespaces,
@@ -51,8 +52,16 @@ async function spawned(
   const [enter, ...entry] = wordsIntoTimeNamespace(`/proc/${treePid}/ns/time`, user);
   const child = hasOurClocks
     ? spawn(file, words.slice(1), { argv0: words[0]!, ...options, ...user })
-    : spawn(enter, [...entry, file, ...words.slice(1)], options); // who enters must be root until then
+    : spawn(enter, [...entry, ...wordsWithName(file, words)], options); // who enters must be root until then
   await once(child, "spawn");
   child.unref();
   return child;
+}
+
+const perl = "/usr/bin/perl";
+
+/** nsenter(1) names a program by its file; perl(1), which is on nearly every system, can give it the name that it had. */
+function wordsWithName(file: string, words: readonly string[]): readonly string[] {
+  if (words[0] === file || !existsSync(perl)) return [file, ...words.slice(1)];
+  return [perl, "-e", "exec {shift} @ARGV or die $!", file, ...words];
 }

@@ -3,6 +3,8 @@ import type { Place, Track } from "./place.js";
 // How far from the cursor a place is looked for.
 const mostBehind = 64;
 const mostAhead = 16;
+// Places that are not free are passed over: of a long track, where hardly any is, not all for each event that comes.
+const mostPassed = 1024;
 
 /**
  * The place of a track that an event of an unknown name most probably has: the next one; one that was passed over, as
@@ -27,7 +29,8 @@ export function nextPlace(track: Track, length: number): Place | undefined {
 
 function freeAhead({ places, cursor }: Track, most: number): Place[] {
   const found: Place[] = [];
-  for (let at = cursor; at < places.length && found.length < most; at++)
+  const end = Math.min(places.length, cursor + mostPassed);
+  for (let at = cursor; at < end && found.length < most; at++)
     if (isFree(places[at]!)) found.push(places[at]!);
   return found;
 }

@@ -18,7 +18,8 @@ export function decisionWords(decision: RecordedDecision, options: WordsOptions 
   const { delayMs, fault, attributes } = decision;
   const late = delayMs > 0 ? [`late by ${formatDurationMs(delayMs)}`] : [];
   if (decision.event === "ProcSetEvent") {
-    const done = [...(fault === undefined ? [] : [faultWords(fault)]), ...threadWords(attributes ?? [])];
+    const threads = threadWords(attributes ?? [], isBirth(decision));
+    const done = [...(fault === undefined ? [] : [faultWords(fault)]), ...threads];
     return `${done.length === 0 ? "nothing done" : done.join(", ")} at ${what}`;
   }
   const done = [...late, ...(fault === undefined ? [] : [faultWords(fault)])];
@@ -55,7 +56,7 @@ function withoutEntity(decision: RecordedDecision, ordinal: string): string {
     case "JavaFunctionEvent":
       return `the ${ordinal} ${about["op"] === "return" ? "return from" : "call of"} ${about["function"] ?? hint}`;
     case "ProcSetEvent":
-      return `the ${ordinal} sweep`;
+      return `the ${ordinal} ${isBirth(decision) ? "birth" : "sweep"}`;
     default:
       return `the ${ordinal} ${event} ${hint}`;
   }
@@ -81,15 +82,25 @@ const policyNames = [
 
 const mostThreads = 4;
 
+/** At which only the new threads are decided on. */
+function isBirth({ about }: RecordedDecision): boolean {
+  return about["birth"] === true;
+}
+
 /** What each thread was given; of many only how many. */
-export function threadWords(attributes: NonNullable<RecordedDecision["attributes"]>): readonly string[] {
+export function threadWords(
+  attributes: NonNullable<RecordedDecision["attributes"]>,
+  isBirth = false,
+): readonly string[] {
+  const { length } = attributes;
+  const noun = isBirth ? "new thread" : "thread";
+  const nameOf = (index: number): string =>
+    isBirth && length === 1 ? "the new thread" : `${noun} ${index + 1} of ${length}`;
   const shaken = attributes.flatMap((attribute, index) =>
-    attribute === undefined
-      ? []
-      : [`thread ${index + 1} of ${attributes.length} scheduled ${schedulingWords(attribute)}`],
+    attribute === undefined ? [] : [`${nameOf(index)} scheduled ${schedulingWords(attribute)}`],
   );
   if (shaken.length <= mostThreads) return shaken;
-  return [`${shaken.length} of ${attributes.length} threads scheduled otherwise`];
+  return [`${shaken.length} of ${length} ${noun}s scheduled otherwise`];
 }
 
 /** "SCHED_BATCH", "SCHED_OTHER nice 5". */

@@ -41,8 +41,8 @@ function keyOf({ entity, hint, n }: RecordedDecision): string {
 
 /** Events that people count together. */
 function groupOf(decision: RecordedDecision): string {
-  const { event, entity, hint } = decision;
+  const { event, entity, hint, about } = decision;
   if (event === "PacketEvent") return `${streamOfDecision(decision)}|${packetKind(hint)}`;
-  if (event === "ProcSetEvent") return `${entity}|${event}`;
+  if (event === "ProcSetEvent") return `${entity}|${event}|${about["birth"] === true}`;
   return `${entity}|${hint}`;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { openTimeNamespace } from "../../../runtime/kernel/index.js";
@@ -88,6 +88,34 @@ describe("nmz inspectors proc --clock-offset", () => {
     expect(shown).toMatch(/^33 77\r?$/m);
     const [, uptime = "0"] = /^(\d+\.\d\d) \d+\.\d\d\r?$/m.exec(shown) ?? [];
     expect(Number(uptime), stdout).toBeGreaterThan(10_800);
+  });
+
+  it("starts a program again under the name that it had", async () => {
+    const config = place.file(
+      "restart-named.toml",
+      '[[faults]]\nfault = "restart"\nprocess = "sleep"\ndown = "50ms"\n',
+    );
+    const nmz = await attached(
+      ...["proc", "--clock-offset", "3h", "--autopilot", config, "--watch-interval", "100ms"],
+      ...["--", "bash", "-c", "(exec -a an-odd-name sleep 987654) & echo $!; wait; exec tail -f /dev/null"],
+    );
+    const named = () =>
+      readdirSync("/proc").filter((pid) => {
+        if (!/^\d+$/.test(pid)) return false;
+        try {
+          return readFileSync(`/proc/${pid}/cmdline`, "utf8") === "an-odd-name\u0000987654\u0000";
+        } catch {
+          return false;
+        }
+      });
+    const pids = new Set<string>();
+    await eventually("it was started twice under its name", () => {
+      for (const pid of named()) pids.add(pid);
+      return pids.size >= 2;
+    });
+    nmz.process.kill("SIGTERM");
+    const { stderr } = await nmz.finished;
+    expect(stderr).toMatch(/restart \d+/);
   });
 
   it("starts a program again with the same clocks after a restart fault", async () => {

@@ -40,6 +40,17 @@ describe("CrashSites", () => {
     expect(told).toEqual([]);
   });
 
+  it("asks who offered last for an entity, and not the dead connection that offered it before", async () => {
+    const sites = new CrashSites(() => {});
+    const [before, after]: [string[], string[]] = [[], []];
+    const withdraw = sites.offer(site("disk", before));
+    sites.offer(site("disk", after));
+    withdraw();
+    await sites.crash();
+    await sites.crash("disk");
+    expect([before, after]).toEqual([[], ["disk", "disk"]]);
+  });
+
   it("lets one that fails keep no other from crashing, and names it", async () => {
     const sites = new CrashSites(() => {});
     const crashed: string[] = [];

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { TraceWriter } from "../../../src/record/index.js";
+import { readDecisions, TraceWriter } from "../../../src/record/index.js";
 import {
   EventAcceptanceAction,
   FilesystemEvent,
@@ -50,6 +50,15 @@ function lines(): Record<string, unknown>[] {
 const zero = { Policy: 0, Flags: 0, Nice: 0, Priority: 0, Runtime: 0, Deadline: 0, Period: 0 };
 
 describe("TraceWriter", () => {
+  it("says of new threads that they are new", () => {
+    const trace = open();
+    const birth = new ProcSetEvent("proc", [9], undefined, true);
+    trace.onAction(new ProcSetSchedAction(birth, { 9: { ...zero, Policy: 3 } }), 0);
+    trace.close();
+    expect(lines()[1]).toMatchObject({ threads: [9], birth: true });
+    expect([...readDecisions(file)][0]!.about).toEqual({ birth: true });
+  });
+
   it("opens with the version, the run and its seed", () => {
     open().close();
     expect(lines()).toEqual([

@@ -66,6 +66,22 @@ describe("ReplayPolicy", () => {
     expect(policy.onEvent(packet("other", "another net")).delayMs).toBe(0);
   });
 
+  it("answers with a crash after its delay where that was the answer, and crashes at once where it was not", () => {
+    const answer = { kind: "crash", isAnswer: true } as const;
+    const answered = replay(decision({ fault: answer, delayMs: 80 }));
+    expect(answered.policy.onEvent(packet())).toMatchObject({
+      delayMs: 80,
+      action: { class: "FilesystemCrashAction" },
+    });
+    expect(answered.context.emitted).toEqual([]);
+    const emitted = replay(decision({ fault: { kind: "crash" }, delayMs: 80 }));
+    expect(emitted.policy.onEvent(packet())).toMatchObject({
+      delayMs: 80,
+      action: { class: "EventAcceptanceAction" },
+    });
+    expect(emitted.context.emitted).toMatchObject([{ class: "FilesystemCrashAction" }]);
+  });
+
   it("repeats faults", () => {
     const fault = { kind: "duplicate", copies: 2 } as const;
     const { policy } = replay(decision({ fault, delayMs: 3 }));

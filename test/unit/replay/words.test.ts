@@ -31,6 +31,19 @@ describe("decisionWords", () => {
     expect(decisionWords({ ...write, fault: { kind: "torn", share: 0.4 } })).toContain("torn after 40 %");
   });
 
+  it("tells a birth, at which only new threads are decided on, from a sweep", () => {
+    const one = { ...write, event: "ProcSetEvent", entity: "proc", hint: "threads:1", attributes: [batch] };
+    const birth = { ...one, n: 2, arrivedMs: 5, about: { birth: true } };
+    const sweep = { ...one, n: 1, arrivedMs: 1, about: {} };
+    const ordinals = new HumanOrdinals([sweep, birth], [sweep, birth]);
+    expect(decisionWords(sweep, { ordinals })).toBe("thread 1 of 1 scheduled SCHED_BATCH at the first sweep");
+    expect(decisionWords(birth, { ordinals })).toBe(
+      "the new thread scheduled SCHED_BATCH at the first birth",
+    );
+    const two = { ...birth, attributes: [batch, batch] };
+    expect(decisionWords(two, { ordinals })).toContain("new thread 2 of 2 scheduled SCHED_BATCH");
+  });
+
   it("says which thread of how many", () => {
     const attributes = Array.from({ length: 12 }, (_, index) => (index === 3 ? batch : undefined));
     const sweep = {
