@@ -1,5 +1,6 @@
-import { drawBeta, exactInterval } from "../../statistics/index.js";
-import { KeyedRandom, percentDigits, type Random } from "../../util/index.js";
+import { drawBeta } from "../../statistics/index.js";
+import { KeyedRandom, type Random } from "../../util/index.js";
+import type { Tuning } from "../folder/index.js";
 import type { RunOutcomeKind } from "../format/index.js";
 import type { Choice, Chooser } from "../run/chooser.js";
 import type { TunedChoice } from "./choices.js";
@@ -47,7 +48,8 @@ export class Tuner implements Chooser {
   }
 
   learn(choice: string, outcome: RunOutcomeKind): void {
-    if (outcome === "error") return;
+    // Of the rate since the choice timeouts are no part, as of no rate; in the search they are runs that did not fail.
+    if (outcome === "error" || (outcome === "timeout" && this.#winner !== undefined)) return;
     const index = this.#choices.findIndex(({ name }) => name === choice);
     const score = this.#winner === undefined ? this.#search[index] : this.#since;
     // Runs of the search may end after the choice was made.
@@ -59,28 +61,30 @@ export class Tuner implements Chooser {
     this.#decide();
   }
 
+  /** Undefined until something was tried. */
+  get result(): Tuning | undefined {
+    const tried = this.#search
+      .map(({ failures, trials }, index) => {
+        const { name, meaning } = this.#choices[index]!;
+        return { name, meaning, failures, runs: trials };
+      })
+      .filter(({ runs }) => runs > 0)
+      .sort((a, b) => b.failures / b.runs - a.failures / a.runs || b.runs - a.runs);
+    if (tried.length === 0) return undefined;
+    const { failures, trials: runs } = this.#since;
+    return { tried, chosen: this.chosen, since: { failures, runs } };
+  }
+
   summary(): readonly string[] {
-    const ranked = this.#search
-      .map((score, index) => ({ ...score, name: this.#nameOf(index) }))
-      .filter(({ trials }) => trials > 0)
-      .sort((a, b) => b.failures / b.trials - a.failures / a.trials || b.trials - a.trials);
-    const list = ranked.map(({ name, failures, trials }) => `${name} ${failures} of ${trials}`).join(", ");
+    const { tried = [] } = this.result ?? {};
+    const list = tried.map(({ name, failures, runs }) => `${name} ${failures} of ${runs}`).join(", ");
     if (list === "") return [];
     if (this.#winner === undefined) {
       return [`tuning over ${this.#searched} runs has not chosen yet: ${list}`];
     }
     const { name, meaning } = this.#choices[this.#winner]!;
-    const { failures, trials } = this.#since;
-    const { low, high } = exactInterval(failures, trials);
-    const since =
-      trials === 0
-        ? []
-        : [
-            `${name} since then: fails ${failures} of ${trials} (95% interval ${percent(low)} to ${percent(high)})`,
-          ];
     return [
       `tuning over ${this.#searched} runs chose ${name} (${meaning}), which failed most often: ${list}`,
-      ...since,
     ];
   }
 
@@ -136,8 +140,4 @@ export class Tuner implements Chooser {
 
 function indexOfHighest(values: readonly number[]): number {
   return values.indexOf(Math.max(...values));
-}
-
-function percent(share: number): string {
-  return `${percentDigits(share)}%`;
 }

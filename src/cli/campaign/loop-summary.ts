@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import type { CampaignResult, FailureGroup, StopRule, StoredCampaign } from "../../campaign/index.js";
+import type { CampaignResult, FailureGroup, StopRule, StoredCampaign, Tuning } from "../../campaign/index.js";
+import { exactInterval } from "../../statistics/index.js";
 import { clockWords } from "../../util/index.js";
 import {
   comparisonLines,
@@ -13,6 +14,8 @@ import {
 export interface SummaryOptions {
   readonly campaign: StoredCampaign;
   readonly result: CampaignResult;
+  /** Of --tune. */
+  readonly tuning?: Tuning | undefined;
   readonly stop: StopRule;
   /** Of this session. */
   readonly durationMs: number;
@@ -32,7 +35,10 @@ export function summaryLines(options: SummaryOptions): string[] {
   const { campaign, result, stop, durationMs, notes, cwd } = options;
   const { tally, reason } = result;
   const arms = campaign.file.hasBaseline ? (["fuzzed", "plain"] as const) : (["fuzzed"] as const);
-  const lines = arms.map((arm) => armLine(result, arm, arms.length > 1, campaign.file.tune));
+  const lines = [
+    ...chosenLines(options.tuning),
+    ...arms.map((arm) => armLine(result, arm, arms.length > 1, campaign.file.tune)),
+  ];
   if (tally.comparison !== undefined) lines.push(...comparisonLines(tally.comparison));
   for (const arm of arms) {
     lines.push(`${arms.length > 1 ? `${arm}: ` : ""}${firstFailureWords(tally.arm(arm))}`);
@@ -53,6 +59,15 @@ export function summaryLines(options: SummaryOptions): string[] {
 export function shownPath(folder: string, cwd: string): string {
   const path = relative(cwd, folder);
   return path === "" || path.startsWith("..") ? folder : path;
+}
+
+/** The answer of a campaign that tuned: runs of the search are no part of it. */
+function chosenLines(tuning: Tuning | undefined): string[] {
+  if (tuning?.chosen === undefined || tuning.since.runs === 0) return [];
+  const { failures, runs } = tuning.since;
+  return [
+    `${tuning.chosen}, since --tune chose it: ${failures} of ${countWords(runs, "run")} failed: ${percentWords(failures / runs)} (95% interval ${intervalWords(exactInterval(failures, runs))})`,
+  ];
 }
 
 function armLine(

@@ -147,9 +147,10 @@ export async function runLoop(
     display.close();
     release();
   }
-  if (tuner !== undefined) storeTuning(campaign.folder, tuner.summary());
+  const tuning = tuner?.result;
+  if (tuning !== undefined) storeTuning(campaign.folder, tuning);
   const lines = summaryLines({
-    ...{ campaign, result, stop, durationMs: performance.now() - startMs, cwd: context.cwd },
+    ...{ campaign, result, tuning, stop, durationMs: performance.now() - startMs, cwd: context.cwd },
     notes: [...(tuner?.summary() ?? []), ...earlierLines(known, result.tally)],
     resumeCommand: `${path} --resume ${shownPath(campaign.folder, context.cwd)}`,
     repeatCommand: (_run, seed, folder) =>

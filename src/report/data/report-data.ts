@@ -134,6 +134,16 @@ export interface ReportChoice {
   readonly rate: ReportRate;
 }
 
+/** What --tune found out. */
+export interface ReportTuning {
+  /** While it searched, a timeout being a run that did not fail; what failed most often first. */
+  readonly tried: readonly { readonly choice: string; readonly meaning: string; readonly rate: ReportRate }[];
+  /** Undefined: the search goes on. */
+  readonly chosen: string | undefined;
+  /** With the chosen one, of runs that began after the choice. */
+  readonly since: ReportRate;
+}
+
 /** What the loop exited with; --fail-on decides. */
 export interface ReportOutcome {
   /** "any", "new", "never", "rate>1%" */
@@ -187,6 +197,8 @@ export interface ReportData {
     readonly plain: readonly ReportPoint[];
   };
   readonly choices: readonly ReportChoice[];
+  /** Undefined without --tune, and until a campaign has come to an end. */
+  readonly tuning: ReportTuning | undefined;
   /** The most often failed first. */
   readonly tests: readonly ReportTest[];
   /** The most frequent first. */

@@ -1,5 +1,12 @@
 import type { ReportData, ReportExample, ReportFailure } from "../data/index.js";
-import { countWords, intervalWords, percentWords, probabilityWords, verdictWords } from "../words/index.js";
+import {
+  countWords,
+  intervalWords,
+  percentWords,
+  probabilityWords,
+  tuningWords,
+  verdictWords,
+} from "../words/index.js";
 import { cellText, codeBlock, codeSpan, htmlText } from "./markdown-text.js";
 
 /** A job's page takes 1 MiB in all, and its readers less. */
@@ -21,6 +28,7 @@ export function renderMarkdown(data: ReportData): string {
     ...tests(data),
     ...together(data),
     ...predictors(data),
+    ...tuning(data),
     environment(data),
     ...(data.notes.length === 0 ? [] : [data.notes.map((note) => `- ${htmlText(note)}`).join("\n")]),
   ];
@@ -117,6 +125,20 @@ function predictors({ predictors: { list, runs } }: ReportData): readonly string
   return [
     `### What predicts failure, of ${countWords(runs, "recorded run")}`,
     table(["what", "fails with it", "without", "chance"], rows),
+  ];
+}
+
+function tuning({ tuning }: ReportData): readonly string[] {
+  if (tuning === undefined) return [];
+  const rows = tuning.tried.map(({ choice, meaning, rate }) => [
+    choice === tuning.chosen ? `**${cellText(choice)}**` : cellText(choice),
+    cellText(meaning),
+    `${rate.failed} of ${rate.of}`,
+    ...[percentWords(rate.rate), intervalWords(rate)],
+  ]);
+  return [
+    ...["### Tuning", tuningWords(tuning)],
+    table(["preset", "what it does", "failed", "rate", "95 % interval"], rows),
   ];
 }
 

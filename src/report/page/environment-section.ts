@@ -1,11 +1,11 @@
 import type { ReportData } from "../data/report-data.js";
-import { intervalWords, percentWords, timeWords } from "../words/numbers.js";
+import { timeWords } from "../words/numbers.js";
 import { copyable } from "./copy-button.js";
 import { element, section } from "./element.js";
 
 /** What one must have to see the same. */
 export function environmentSection(data: ReportData): HTMLElement {
-  const { environment, campaign, autopilot, notes, choices } = data;
+  const { environment, campaign, autopilot, notes } = data;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["nmzc", environment.nmzc],
     ["Node", environment.node],
@@ -31,18 +31,6 @@ export function environmentSection(data: ReportData): HTMLElement {
         value === undefined ? [] : [element("dt", {}, name), element("dd", {}, value)],
       ),
     ),
-    choices.length > 1 &&
-      element(
-        "ul",
-        {},
-        ...choices.map(({ choice, rate }) =>
-          element(
-            "li",
-            {},
-            `${choice}: ${rate.failed} of ${rate.of}, ${percentWords(rate.rate)} (${intervalWords(rate)})`,
-          ),
-        ),
-      ),
     element(
       "details",
       {},

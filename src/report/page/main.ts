@@ -13,6 +13,7 @@ import { testsSection } from "./tests-section.js";
 import { themeButton } from "./theme.js";
 import { timelineSection } from "./timeline/timeline-section.js";
 import { togetherSection } from "./together-section.js";
+import { tuningSection } from "./tuning-section.js";
 import { verdictSection } from "./verdict-section.js";
 
 const { data, timelines } = JSON.parse(document.getElementById("report")!.textContent) as {
@@ -32,6 +33,7 @@ const sections = [
     (predictor) => timelines.timelines.some(({ marks }) => (marks[predictor]?.length ?? 0) > 0),
     (predictor) => timeline?.showPredictor(predictor),
   ),
+  tuningSection(data),
   environmentSection(data),
 ].filter((each) => each !== undefined);
 
@@ -42,6 +44,7 @@ const names: Readonly<Record<string, string>> = {
   together: "Together",
   timeline: "Timeline",
   predictors: "Predictors",
+  tuning: "Tuning",
   environment: "Environment",
 };
 const links = sections.map(({ id }) => element("li", {}, element("a", { href: `#${id}` }, names[id] ?? id)));

@@ -5,10 +5,13 @@ import { element, svg } from "./element.js";
 
 /** The answer, before anything else: one sentence, one number with its interval, and how it compares. */
 export function verdictSection(data: ReportData): HTMLElement {
-  const { headline, comparison, remarks, tone } = verdictWords(data);
+  const { headline, of: rate, comparison, remarks, tone } = verdictWords(data);
   const { campaign, fuzzed, plain } = data;
   const rows: Row[] = [
-    { name: plain === undefined ? "all runs" : "shaken", rate: fuzzed.rate, style: "shaken" },
+    {
+      name: rate !== fuzzed.rate ? "tuned" : plain === undefined ? "all runs" : "shaken",
+      ...{ rate, style: "shaken" },
+    },
   ];
   if (plain !== undefined) rows.push({ name: "plain", rate: plain.rate, style: "plain" });
   return element(
@@ -16,14 +19,14 @@ export function verdictSection(data: ReportData): HTMLElement {
     { id: "verdict", class: `verdict ${tone}`, "aria-labelledby": "verdict-title" },
     element("p", { class: "eyebrow" }, campaign.test),
     element("h1", { id: "verdict-title" }, headline),
-    fuzzed.rate.of > 0 &&
+    rate.of > 0 &&
       element(
         "p",
         { class: "rate" },
-        element("strong", {}, percentWords(fuzzed.rate.rate)),
-        ` with 95 % between ${percentWords(fuzzed.rate.low)} and ${percentWords(fuzzed.rate.high)}`,
+        element("strong", {}, percentWords(rate.rate)),
+        ` with 95 % between ${percentWords(rate.low)} and ${percentWords(rate.high)}`,
       ),
-    fuzzed.rate.of > 0 && intervals(rows),
+    rate.of > 0 && intervals(rows),
     comparison !== undefined && element("p", { class: "comparison" }, comparison),
     ...remarks.map((remark) => element("p", { class: "remark" }, remark)),
     element(

@@ -18,6 +18,7 @@ import {
   type ReportComparison,
   type ReportData,
   type ReportTest,
+  type ReportTuning,
   reportVersion,
 } from "../data/index.js";
 import { emptyTimelines, type PackedTimelines } from "../timeline/index.js";
@@ -51,7 +52,7 @@ const mostTogether = 50;
 export function readReport(folder: string, options: ReadReportOptions = {}): Report {
   const campaign = openCampaign(folder);
   const { file } = campaign;
-  const notes: string[] = [...readTuning(folder)];
+  const notes: string[] = [];
   const tally = new CampaignTally(file);
   const isLookedAt = file.stop.untilInterval !== undefined;
   const series = { fuzzed: new RateSeries(isLookedAt), plain: new RateSeries(isLookedAt) };
@@ -103,6 +104,7 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
       choice,
       rate: rateOf(failures, runs, isLookedAt),
     })),
+    tuning: tuningOf(folder),
     ...{ tests, failures, predictors },
     together: together
       .groups()
@@ -111,6 +113,17 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
     ...{ environment: file.environment, autopilot: file.autopilot, notes },
   };
   return { data, timelines };
+}
+
+function tuningOf(folder: string): ReportTuning | undefined {
+  const tuning = readTuning(folder);
+  if (tuning === undefined) return undefined;
+  return {
+    tried: tuning.tried.map(({ name, meaning, failures, runs }) => ({
+      ...{ choice: name, meaning, rate: rateOf(failures, runs) },
+    })),
+    ...{ chosen: tuning.chosen, since: rateOf(tuning.since.failures, tuning.since.runs) },
+  };
 }
 
 function armOf(

@@ -1,10 +1,12 @@
-import type { ReportArm, ReportData } from "../data/report-data.js";
+import type { ReportArm, ReportData, ReportRate, ReportTuning } from "../data/report-data.js";
 import { countWords, intervalWords, percentWords, probabilityWords, timeWords } from "./numbers.js";
 
 /** What a campaign found, in a few sentences. Read by the page too: no Node here. */
 export interface VerdictWords {
   /** "12 of 200 runs failed". */
   readonly headline: string;
+  /** What it is a rate of. */
+  readonly of: ReportRate;
   /** "6 %, with 95 % between 3.5 % and 10 %". */
   readonly rate: string;
   /** Against the plain runs; undefined without a baseline. */
@@ -15,20 +17,32 @@ export interface VerdictWords {
   readonly tone: "good" | "bad" | "none";
 }
 
-export function verdictWords({ fuzzed, plain, comparison, outcome }: ReportData): VerdictWords {
-  const { rate } = fuzzed;
+export function verdictWords({ fuzzed, plain, comparison, outcome, tuning }: ReportData): VerdictWords {
+  // Runs of a search are no part of the answer to which it led.
+  const isTuned = tuning?.chosen !== undefined && tuning.since.of > 0;
+  const rate = isTuned ? tuning.since : fuzzed.rate;
   const kind = plain === undefined ? "run" : "shaken run";
+  const since = isTuned ? ` since --tune chose ${tuning.chosen}` : "";
   return {
+    of: rate,
     headline:
       rate.of === 0
         ? "No run has a result yet"
         : rate.failed === 0
-          ? `None of ${countWords(rate.of, kind)} failed`
-          : `${rate.failed} of ${countWords(rate.of, kind)} failed`,
+          ? `None of ${countWords(rate.of, kind)} failed${since}`
+          : `${rate.failed} of ${countWords(rate.of, kind)} failed${since}`,
     rate: rate.of === 0 ? "" : `${percentWords(rate.rate)} (95 % interval ${intervalWords(rate)})`,
     comparison: plain === undefined ? undefined : comparisonWords(fuzzed, plain, comparison),
-    remarks: [...remarksOn(fuzzed, plain), ...outcomeWords(outcome)],
-    tone: rate.of === 0 ? "none" : rate.failed === 0 ? "good" : "bad",
+    remarks: [
+      ...(isTuned
+        ? [
+            `Of all ${countWords(fuzzed.rate.of, kind)}, those of the search among them, ${fuzzed.rate.failed} failed.`,
+          ]
+        : []),
+      ...remarksOn(fuzzed, plain),
+      ...outcomeWords(outcome),
+    ],
+    tone: rate.of === 0 ? "none" : fuzzed.rate.failed === 0 ? "good" : "bad",
   };
 }
 
@@ -37,6 +51,19 @@ function outcomeWords(outcome: ReportData["outcome"]): readonly string[] {
   if (outcome === undefined) return [];
   const { failOn, exitCode, reason } = outcome;
   return failOn === "any" && exitCode <= 1 ? [] : [`Exit code ${exitCode} (--fail-on ${failOn}): ${reason}.`];
+}
+
+/** Why --tune chose what it chose. */
+export function tuningWords({ tried, chosen, since }: ReportTuning): string {
+  const over = `over ${countWords(
+    tried.reduce((sum, { rate }) => sum + rate.of, 0),
+    "run",
+  )}`;
+  if (chosen === undefined)
+    return `Nothing is chosen yet ${over}: nothing failed clearly more often than the rest.`;
+  const later =
+    since.of === 0 ? "" : `; since then ${since.failed} of ${countWords(since.of, "run")} failed with it`;
+  return `Of what was tried ${over}, ${chosen} failed most often, allowing for how seldom some were tried, and was chosen${later}.`;
 }
 
 function comparisonWords(fuzzed: ReportArm, plain: ReportArm, comparison: ReportData["comparison"]): string {

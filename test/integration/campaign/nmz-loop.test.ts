@@ -44,6 +44,7 @@ describe("nmz loop", () => {
 
   it("finds out how to shake a command so that it fails, and stays with it", async () => {
     const { stdout, stderr } = await loop("--tune", "-n", "16", "--", "sh", "-c", "[ $(nproc) -gt 1 ]");
+    expect(stdout, stderr).toMatch(/^one-cpu, since --tune chose it: (\d+) of \1 runs failed: 100% /);
     expect(stdout, stderr).toMatch(/tuning over \d+ runs chose one-cpu \(random nice values on one CPU\)/);
     const lines = linesOf(join(cwd, "c"));
     expect(lines.slice(-4).map(({ choice }) => choice)).toEqual(Array.from({ length: 4 }, () => "one-cpu"));

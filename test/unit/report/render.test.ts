@@ -136,6 +136,24 @@ describe("renderMarkdown", () => {
     );
   });
 
+  it("begins with the rate of what --tune chose, and has what it tried as a table", () => {
+    const rate = (failed: number, of: number) => ({ failed, of, rate: failed / of, low: 0.1, high: 1 });
+    const tuning = {
+      tried: [
+        { choice: "one-cpu", meaning: "on one CPU", rate: rate(2, 2) },
+        { choice: "gentle", meaning: "a little", rate: rate(0, 2) },
+      ],
+      ...{ chosen: "one-cpu", since: rate(14, 14) },
+    };
+    const text = renderMarkdown({ ...calm.data, tuning });
+    expect(text).toMatch(/^## ❌ 14 of 14 shaken runs failed since --tune chose one-cpu\n\n\*\*100 % /);
+    expect(text).toContain("Of what was tried over 4 runs, one-cpu failed most often");
+    expect(text).toContain("| **`one-cpu`** | `on one CPU` | 2 of 2 | 100 % | 10 % to 100 % |");
+    const young = { ...tuning, chosen: undefined, since: { ...rate(0, 1), of: 0 } };
+    const { failed, of } = calm.data.fuzzed.rate;
+    expect(renderMarkdown({ ...calm.data, tuning: young })).toContain(`## ❌ ${failed} of ${of} shaken runs`);
+  });
+
   it("says that it is clear where the campaign stopped because it was", () => {
     const comparison = { ...calm.data.comparison!, sequentialP: 0.05, isClear: true };
     expect(renderMarkdown({ ...calm.data, comparison })).toMatch(/Shaken, it fails (more|less) often:/);
