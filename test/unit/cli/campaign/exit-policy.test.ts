@@ -37,10 +37,10 @@ describe("--fail-on", () => {
     ["new", 0, "0: none of 50 runs failed"],
     ["new", 4, "1: 1 of 1 kind of failure is new: a"],
     ["rate>1%", 0, "0: the rate is not surely above 1%: 0 of 50 runs, 0% (95% interval 0% to 7.1%)"],
-    ["rate>1%", 2, "0: the rate is not surely above 1%: 2 of 50 runs, 4.0% (95% interval 0.5% to 14%)"],
+    ["rate>1%", 2, "0: the rate is not surely above 1%: 2 of 50 runs, 4.0% (95% interval 0.49% to 14%)"],
     ["rate>1%", 3, "1: the rate is surely above 1%: 3 of 50 runs, 6.0% (95% interval 1.3% to 17%)"],
     ["rate>50%", 3, "0: the rate is surely not above 50%: 3 of 50 runs, 6.0% (95% interval 1.3% to 17%)"],
-    ["rate>0%", 1, "1: the rate is surely above 0%: 1 of 50 runs, 2.0% (95% interval 0.05% to 11%)"],
+    ["rate>0%", 1, "1: the rate is surely above 0%: 1 of 50 runs, 2.0% (95% interval 0.051% to 11%)"],
   ])("%s with %i failures of 50 exits with %s", (failOn, failed, said) => {
     expect(decide(failOn, tallied(failed, 50))).toBe(said);
   });
