@@ -3,6 +3,7 @@ import { type ClockOffset, formatClockOffset, shiftsClocks } from "../config/ind
 import { cpuShare, prepareProcInspector } from "../inspector/index.js";
 import { NmzError } from "../util/index.js";
 import { AnswerWatch } from "./proc/answer-watch.js";
+import { endWhatIsLeft } from "./proc/end-what-is-left.js";
 import { openShiftedClocks, refuseShiftedProcess } from "./proc/shifted-clocks.js";
 import { startCommand } from "./proc/start-command.js";
 import { untilTreeEnds } from "./proc/until-tree-ends.js";
@@ -112,7 +113,12 @@ async function attach(
   return {
     inspector,
     watches: `shaking the threads of ${target.words[0]} (process ${command.pid}) and its descendants${shifted}`,
-    untilEnd: () => command.run(),
+    async untilEnd() {
+      const exitCode = await command.run();
+      // It is run again and again: a server that it left behind would be in the way of the next one.
+      if (target.signal !== undefined) endWhatIsLeft(inspector);
+      return exitCode;
+    },
     hasOwnSignals: true,
   };
 }

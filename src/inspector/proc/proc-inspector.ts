@@ -142,7 +142,12 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
 
   /** False when nothing is left to shake. A zombie is nothing, however long nobody waits for it. */
   hasLivingThreads(): boolean {
-    return this.#list().some((tid) => processStartTicks(tid) !== undefined);
+    return this.livingThreads().length > 0;
+  }
+
+  /** Those that are left to shake, in sessions of their own, too. */
+  livingThreads(): readonly number[] {
+    return this.#list().filter((tid) => processStartTicks(tid) !== undefined);
   }
 
   deliver(event: Event, action: Action): void {

@@ -90,6 +90,17 @@ describe("nmz replay, of a command", () => {
     await vi.waitFor(() => expect(stateOf(Number(again.stdout))).toMatch(/^Z?$/));
   });
 
+  it("kills what has made a session of its own, too", async () => {
+    const out = `${workplace.path}/daemon`;
+    const daemon = "(setsid sh -c 'echo $$; exec sleep 1000 > /dev/null 2>&1' &); sleep 1";
+    const before = await record(out, daemon);
+    process.kill(Number(before.stdout), "SIGKILL");
+    const again = await nmz(["replay", out]);
+    expect(again.exitCode).toBe(0);
+    expect(Number(again.stdout)).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(stateOf(Number(again.stdout))).toMatch(/^Z?$/));
+  });
+
   it("refuses runs of which it did not start the workload, and says what to do", async () => {
     const out = `${workplace.path}/own`;
     const empty = workplace.folder("real");
