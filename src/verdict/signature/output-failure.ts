@@ -70,7 +70,15 @@ function startOf(lines: readonly string[], at: number): number {
   return at;
 }
 
-/** The last line that says something. */
+/** A test point of TAP with a name; where the output is TAP with other things in it, it was not read as results. */
+const failedPoint = /^not ok(?: \d+)?(?: -)? [^\d\s#-]/;
+/** What ends such an output and does not say what failed. */
+const saysNothing = /^(?:(?:not )?ok(?: \d+)?|1\.\.\d+|#.*|\.\.\.|---|)$/;
+
+/** The last line that says something: below TAP's counts the last test point that failed. */
 export function lastLine(output: string): string {
-  return withoutColour(output.slice(-lookedAt)).trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const lines = withoutColour(output.slice(-lookedAt)).trimEnd().split("\n");
+  const last = lines.at(-1)?.trim() ?? "";
+  if (!saysNothing.test(last)) return last;
+  return lines.findLast((line) => failedPoint.test(line.trim()))?.trim() ?? last;
 }

@@ -389,6 +389,37 @@ describe("runCampaign", () => {
     expect(learned).toHaveLength(4);
   });
 
+  it("tells of each run that began either how it ended, or that it is made again", async () => {
+    const campaign = createCampaign(folder, campaignFile({}));
+    const told = new Map<number, string>();
+    let retries = 0;
+    const listener = {
+      ...{ begins: () => {}, warn: () => {} },
+      started: ({ run }: RunOrder) => void told.set(run, "runs"),
+      dropped: ({ run }: RunOrder) => void told.set(run, "dropped"),
+      ended: ({ run }: RunLine) => void told.set(run, "ended"),
+    };
+    const make: MakeRun = async ({ run }) => {
+      if (run === 3 && retries++ === 0)
+        return { kind: "error", durationMs: 1, error: new Error("gone"), isEngineGone: true };
+      if (run === 5) stopped.abort();
+      return run === 5 ? { kind: "interrupted" } : passed;
+    };
+    const stopped = new AbortController();
+    const never = new AbortController().signal;
+    const untilEngine = async () => void expect(told.get(3)).toBe("dropped");
+    const plan = {
+      campaign,
+      stop: campaign.file.stop,
+      jobs: 1,
+      stopped: stopped.signal,
+      endNow: never,
+      untilEngine,
+    };
+    await runCampaign(plan, make, listener);
+    expect([...told.values()]).toEqual([...Array.from({ length: 5 }, () => "ended"), "dropped"]);
+  });
+
   it("takes no more memory for 10,000 runs than for 2,000", { timeout: 120_000 }, async () => {
     const campaign = createCampaign(folder, campaignFile({ keep: "failed" }));
     const never = new AbortController().signal;

@@ -116,6 +116,18 @@ describe("a run without test results", () => {
     expect(failure?.signature.frames).toEqual(frames);
   });
 
+  it.each([
+    [
+      "ok 1 - starts\nnot ok 2 - keeps its order\n  ---\n  at: x\n  ...\nok 3 - ends\nnot ok\n",
+      "not ok 2 - keeps its order",
+    ],
+    ["not ok keeps its order\n# failed 1 of 3\n", "not ok keeps its order"],
+    ["not ok 7\n# failed\n", "# failed"],
+  ])("has the name of the test point where its output is TAP with other things: %j", (outputTail, words) => {
+    const [failure] = failuresOf([], { exitCode: 2, outputTail });
+    expect(failure?.title).toBe(`exit code 2: ${words}`);
+  });
+
   it("is known by its last line where nothing complains", () => {
     const [failure] = failuresOf([], { exitCode: 3, outputTail: "starting\nreplica 7 lags\n\n" });
     expect(failure?.title).toBe("exit code 3: replica 7 lags");
