@@ -56,6 +56,7 @@ function upload(
   return uploadImage(registry.target, repository, tag, { layers: [say, ...more], command, architecture });
 }
 
+const isPodman = process.env["NMZC_TEST_ENGINE"] === "podman";
 const hostArchitecture = process.arch === "x64" ? "amd64" : process.arch;
 const otherArchitecture = hostArchitecture === "amd64" ? "arm64" : "amd64";
 
@@ -262,8 +263,15 @@ describe("nmzc run, of an image whose pull is cut short", () => {
     registry.door.hurry();
     registry.door.passedBytes = 0;
     await registry.start();
-    const { exitCode, stdout, stderr } = await started.finished;
-    expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 0, stdout: `cut v1 ${hostArchitecture}\n` });
+    const end = await started.finished;
+    if (isPodman) {
+      // Podman 4.3 gives up, and keeps nothing of a blob that is not whole: the user is told, and the next run succeeds.
+      expect(end.stderr).toContain(`hint: the connection to ${registry.host} was lost: try again`);
+      const next = await run(image);
+      expect(next.stdout, next.stderr).toBe(`cut v1 ${hostArchitecture}\n`);
+      return;
+    }
+    expect(end.stdout, end.stderr).toBe(`cut v1 ${hostArchitecture}\n`);
     expect(registry.door.passedBytes).toBeLessThan(sizeBytes * 0.6);
   });
 });

@@ -52,7 +52,7 @@ export class Door implements AsyncDisposable {
       from.on("error", () => {}); // "close" follows
       from.on("close", () => {
         this.#sockets.delete(from);
-        to.destroy();
+        to.destroySoon(); // what is on its way arrives
       });
     }
     client.pipe(registry);
