@@ -95,7 +95,7 @@ describe("nmzc-ci", () => {
     job = new TemplateJob({ nmzc: "/dev/null", docker: "test/fixtures/ci-templates/nmzc" });
     const { stdout } = run({ NMZC_IMAGE: "registry/nmzc:1" });
     expect(stdout).toContain(
-      `words: [run] [--rm] [--privileged] [--pid=host] [-v] [/var/run/docker.sock:/var/run/docker.sock] [-v] [${job.cwd}:${job.cwd}] [-w] [${job.cwd}] [-e] [CI=true] [-e] [NMZC_ENGINE] [registry/nmzc:1] [loop] [--out]`,
+      `words: [run] [--rm] [-v] [/var/run/docker.sock:/var/run/docker.sock] [-v] [${job.cwd}:${job.cwd}] [-w] [${job.cwd}] [-e] [CI=true] [-e] [NMZC_ENGINE] [registry/nmzc:1] [loop] [--out]`,
     );
   });
 
