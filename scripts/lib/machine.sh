@@ -144,7 +144,7 @@ podman_config() {
   fi
   printf '[engine]\n'
   [ -d /run/systemd/system ] || printf 'cgroup_manager = "cgroupfs"\n'
-  if [ -s /sys/fs/cgroup/unified/cgroup.controllers ] && grep -q . /sys/fs/cgroup/unified/cgroup.controllers; then
+  if grep -q . /sys/fs/cgroup/unified/cgroup.controllers 2>/dev/null; then
     printf 'runtime = "runc"\n'
   fi
 }

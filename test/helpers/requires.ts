@@ -11,7 +11,7 @@ type Check = () => string | undefined;
 const tools =
   `bash cargo chromium chrt curl debootstrap docker-registry ethtool fio fish gcc getfacl getfattr git ip ip6tables
   iptables iptables-save javac logger make mvn node npm nsenter openssl ovs-vsctl ovs-vswitchd ovsdb-server
-  ovsdb-tool perl ps python3 redis-check-rdb redis-cli rsyslogd script setfacl setfattr ssh-keygen stress-ng tar taskset tmux unshare zsh`.split(
+  ovsdb-tool perl podman ps python3 redis-check-rdb redis-cli rsyslogd script setfacl setfattr ssh-keygen stress-ng tar taskset tmux unshare zsh`.split(
     /\s+/,
   );
 
