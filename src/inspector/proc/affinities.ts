@@ -52,6 +52,16 @@ export class Affinities {
     return undefined;
   }
 
+  /** Whether it may use only CPUs that were given here: all, or some by its own choice. Undefined when it has ended. */
+  isNarrow(tid: number): boolean | undefined {
+    const now = getAffinity(tid);
+    if (now === undefined) return undefined;
+    return [...this.#given.keys()].some((given) => {
+      const cpus = new Set(given.split(",").map(Number));
+      return now.every((cpu) => cpus.has(cpu));
+    });
+  }
+
   /** Of these threads, those that have what was given here get back what they had. */
   restore(threadIds: readonly number[]): void {
     if (this.#given.size === 0) return;

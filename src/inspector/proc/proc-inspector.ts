@@ -121,6 +121,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     if (this.#source.isOfRuntime(tid, tgid)) return;
     this.#ledger.addBorn(tid, parentTgid);
     this.#born += 1;
+    this.#faults.keepNew([tid]);
     this.#send([tid], true);
   }
 
@@ -226,6 +227,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
       if (attributes === undefined) this.#ledger.addBorn(tid, 0);
       else this.#ledger.addOriginal(tid, attributes);
     }
+    this.#faults.keepNew(tids);
     // In a tree they may be processes whose children nobody follows yet.
     const target = this.#source.follow();
     if (tids.length > 0 && target.kind === "tree") this.#births.follow(target, this);

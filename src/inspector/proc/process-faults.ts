@@ -32,6 +32,8 @@ export class ProcessFaults {
   readonly #counts: Record<string, number> = {};
   readonly #undoAffinities: () => Promise<void>;
 
+  #share: CpuShare | undefined;
+
   constructor(parts: ProcessFaultsParts) {
     this.#parts = parts;
     this.#pauses = new Pauses(parts.undo, parts.onError);
@@ -61,9 +63,21 @@ export class ProcessFaults {
   }
 
   /** The threads that there are keep to some of their CPUs; those born later inherit it. A refusal says what stood against it. */
-  keepTo({ count, place }: CpuShare): void {
-    const { threads, leaveDeadline, refusals } = this.#parts;
-    const processes = new Set(threads().map((tid) => processOfThread(tid) ?? tid));
+  keepTo(share: CpuShare): void {
+    this.#share = share;
+    this.#keep(this.#parts.threads(), share);
+  }
+
+  /** Threads that are new: nearly all have inherited their CPUs, but who was put into a container by `docker exec` has all. */
+  keepNew(threadIds: readonly number[]): void {
+    if (this.#share === undefined) return;
+    const escaped = threadIds.filter((tid) => this.#affinities.isNarrow(tid) === false);
+    if (escaped.length > 0) this.#keep(escaped, this.#share);
+  }
+
+  #keep(threadIds: readonly number[], { count, place }: CpuShare): void {
+    const { leaveDeadline, refusals } = this.#parts;
+    const processes = new Set(threadIds.map((tid) => processOfThread(tid) ?? tid));
     for (const pid of processes) {
       const refusal = this.#affinities.narrow(pid, count, place, leaveDeadline);
       if (refusal !== undefined) refusals.count(`proc.cpus = ${count}: ${refusal}`);
