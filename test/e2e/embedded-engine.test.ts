@@ -35,6 +35,13 @@ function services(): readonly string[] {
     .filter((command) => /podman .*system service .*\/run\/nmzc\/engine-/.test(command));
 }
 
+/** Of the child that listens at this socket. */
+function pidOf(socket: string): string | undefined {
+  return readdirSync("/proc").find(
+    (name) => /^\d+$/.test(name) && commandOf(name).includes(`/run/nmzc/${socket}`),
+  );
+}
+
 function commandOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
@@ -110,7 +117,7 @@ describe("nmzc --engine embedded", () => {
       "echo up; sleep 4; exit 9",
     ]);
     await nmzc.stdoutHas("up");
-    execFileSync("sh", ["-c", `kill -9 $(pgrep -f 'system service.*engine-${nmzc.process.pid}.sock')`]);
+    process.kill(Number(pidOf(`engine-${nmzc.process.pid}.sock`)), "SIGKILL");
     expect((await nmzc.finished).exitCode).toBe(9);
   });
 });

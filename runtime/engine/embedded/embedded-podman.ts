@@ -52,36 +52,38 @@ async function start(environment: Environment): Promise<EmbeddedPodman> {
   sweepEmbedded();
   const socketPath = socketOf(process.pid);
   rmSync(socketPath, { force: true });
-  const service = new PodmanService(podmanCommand(podman, socketPath, environment), environment);
-  process.once("exit", () => service.end(socketPath));
-  return { socketPath, pid: await service.answersAt(socketPath) };
+  const service = new PodmanService(podmanCommand(podman, socketPath, environment), socketPath, environment);
+  process.once("exit", () => service.end());
+  return { socketPath, pid: await service.answers() };
 }
 
 /** The child; another takes its place when it dies. */
 class PodmanService {
   readonly #command: readonly [string, ...string[]];
   readonly #environment: Environment;
+  readonly #socketPath: string;
   #child!: ChildProcess;
   #lastWords = "";
   #hasAnswered = false;
   #isOver = false;
   #restarts = 0;
 
-  constructor(command: readonly [string, ...string[]], environment: Environment) {
+  constructor(command: readonly [string, ...string[]], socketPath: string, environment: Environment) {
     this.#command = command;
+    this.#socketPath = socketPath;
     this.#environment = environment;
     this.#spawn();
   }
 
   /** The pid, once it answers. Throws when it ends, or has not answered for a minute. */
-  async answersAt(socketPath: string): Promise<number> {
+  async answers(): Promise<number> {
     for (const until = performance.now() + startPatienceMs; !this.#isOver; await sleep(5)) {
-      if (await isListening(socketPath)) {
+      if (await isListening(this.#socketPath)) {
         this.#hasAnswered = true;
         return this.#child.pid!;
       }
       if (performance.now() > until) {
-        this.end(socketPath);
+        this.end();
         this.#lastWords ||= "it does not answer";
       }
     }
@@ -91,10 +93,10 @@ class PodmanService {
     });
   }
 
-  end(socketPath: string): void {
+  end(): void {
     this.#isOver = true;
     this.#child.kill("SIGTERM");
-    rmSync(socketPath, { force: true });
+    rmSync(this.#socketPath, { force: true });
   }
 
   #spawn(): void {
@@ -116,6 +118,8 @@ class PodmanService {
     child.once("close", (code, signal) => {
       if (this.#isOver) return;
       this.#lastWords ||= `it ended with ${signal ?? code}`;
+      // One that was killed leaves its socket, and the next could not bind it.
+      rmSync(this.#socketPath, { force: true });
       if (this.#hasAnswered && this.#restarts++ < mostRestarts) this.#spawn();
       else this.#isOver = true;
     });
