@@ -30,6 +30,8 @@ RUN /opt/image/install-packages
 COPY . /opt/checkout
 COPY scripts/lib/image/install-program scripts/lib/image/write-sbom.mjs scripts/lib/image/nmzc-health /opt/image/
 ARG SOURCE_DATE_EPOCH=0
+# Any other word has what follows done anew.
+ARG AGAIN=
 RUN /opt/image/install-program "${SOURCE_DATE_EPOCH}"
 
 FROM ${BASE}

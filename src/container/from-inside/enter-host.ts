@@ -10,6 +10,8 @@ import {
   parseEngineChoice,
 } from "../../../runtime/engine/index.js";
 import {
+  type Capability,
+  effectiveCapabilities,
   listenerOfSocket,
   makeMountsWhereProcessLives,
   mount,
@@ -22,7 +24,7 @@ import type { RunIo } from "../run-io.js";
 import { endWithOuter } from "./end-with-outer.js";
 import { useSharedFolders } from "./host-paths.js";
 import { runSibling } from "./run-sibling.js";
-import { cgroupFolder, outerVariable, runFolder } from "./sibling.js";
+import { cgroupFolder, neededCapabilities, outerVariable, runFolder } from "./sibling.js";
 
 export interface EnterOptions {
   /** The program and its words, for the sibling. */
@@ -95,6 +97,7 @@ function notItsContainer({ info }: Engine): NmzError {
 function requireShared(own: OwnContainer): void {
   const isMounted = (path: string) =>
     own.mounts.some(({ source, target }) => source === path && target === path);
+  const held = effectiveCapabilities();
   const missing = [
     ...(own.sharesPids ? [] : [["the host's processes", "--pid host"]]),
     ...(own.sharesNetwork
@@ -104,6 +107,10 @@ function requireShared(own: OwnContainer): void {
     ...(isMounted(cgroupFolder)
       ? []
       : [["the host's control groups", `-v ${cgroupFolder}:${cgroupFolder} --cgroupns host`]]),
+    ...(existsSync("/dev/fuse") ? [] : [["/dev/fuse, for volumes", "--device /dev/fuse"]]),
+    ...Object.entries(neededCapabilities)
+      .filter(([name]) => !held.has(name as Capability))
+      .map(([name, what]) => [`CAP_${name}: ${what}`, `--cap-add ${name}`]),
   ];
   if (missing.length === 0) return;
   throw new NmzError(
@@ -126,7 +133,7 @@ function reachMounts(engine: Engine): void {
       "NMZ_IMAGE_MOUNTS",
       `volumes cannot be mounted where the engine sees them: ${messageOf(error)}`,
       {
-        hint: "add --cap-add SYS_ADMIN --cap-add SYS_CHROOT --cap-add SYS_PTRACE --security-opt apparmor=unconfined to the command that starts nmzc's container",
+        hint: "add --security-opt apparmor=unconfined --security-opt label=disable to the command that starts nmzc's container",
         cause: error,
       },
     );

@@ -1,29 +1,27 @@
 import type { ContainerBody, OwnContainer } from "../../../runtime/engine/index.js";
+import type { Capability } from "../../../runtime/kernel/index.js";
 
 /** Where nmzc keeps what is alive while runs are; the same path on the host and in the container. */
 export const runFolder = "/run/nmzc";
 export const cgroupFolder = "/sys/fs/cgroup";
 
-/**
- * All that a run needs, and what for is in docs/image.md; found by leaving out one after the other
- * (test/images/nmzc-image-privileges).
- */
-export const neededCapabilities = [
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "MKNOD",
-  "NET_ADMIN",
-  "NET_RAW",
-  "SETGID",
-  "SETUID",
-  "SYS_ADMIN",
-  "SYS_CHROOT",
-  "SYS_NICE",
-  "SYS_PTRACE",
-] as const;
+/** All that a run needs, with what for; found by leaving out one after the other. docs/image.md has the same table. */
+export const neededCapabilities = {
+  CHOWN: "files are created as the caller",
+  DAC_OVERRIDE: "files of other users",
+  FOWNER: "modes and times of other users' files",
+  FSETID: "setuid bits of other users' files",
+  KILL: "stopping the first process of a workload that is not root",
+  MKNOD: "device nodes that the workload makes",
+  NET_ADMIN: "packet queues, and births of threads",
+  NET_RAW: "packets that a fault makes",
+  SETGID: "files are created as the caller",
+  SETUID: "files are created as the caller",
+  SYS_ADMIN: "entering namespaces, and mounting",
+  SYS_CHROOT: "mounting where the engine sees it",
+  SYS_NICE: "scheduling of other users' threads",
+  SYS_PTRACE: "namespaces of the engine and of the workload",
+} as const satisfies Partial<Record<Capability, string>>;
 
 /** In the sibling's environment: the container that the user started. */
 export const outerVariable = "NMZC_OUTER";
@@ -73,7 +71,7 @@ export function siblingBody(options: SiblingOptions): ContainerBody {
       CgroupnsMode: "host",
       ...(own.cgroupParent === undefined ? {} : { CgroupParent: own.cgroupParent }),
       CapDrop: ["ALL"],
-      CapAdd: [...neededCapabilities],
+      CapAdd: Object.keys(neededCapabilities),
       SecurityOpt: ["apparmor=unconfined", "label=disable"],
       Devices: [{ PathOnHost: "/dev/fuse", PathInContainer: "/dev/fuse", CgroupPermissions: "rwm" }],
       Binds: [
