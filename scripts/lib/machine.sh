@@ -126,7 +126,7 @@ stop_engine() {
 
 # Podman, what starts its containers, and its networks: netavark where the distribution has it, CNI's plugins elsewhere.
 needs_podman() {
-  needs_tools podman:podman conmon:conmon runc:runc
+  needs_tools podman:podman conmon:conmon runc:runc catatonit:catatonit
   if [ -x /usr/lib/podman/netavark ] || [ -d /usr/lib/cni ]; then return 0; fi
   if apt-cache show netavark >/dev/null 2>&1; then missing="$missing netavark aardvark-dns"
   else missing="$missing containernetworking-plugins"; fi
