@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { oldLicenceOf } from "../package-licence.js";
 import { cutVersion, notesOf } from "./changelog.js";
 import { packProblems } from "./pack-rules.js";
 import { readPackage } from "./read-package.js";
@@ -43,7 +43,11 @@ const commands: Readonly<Record<string, (...words: string[]) => readonly string[
   /** npm's list of components made whole in place, and checked. */
   "finish-sbom"(file, jar, timestamp) {
     const { version } = readJson("package.json");
-    const extras = { byteman: bytemanOf(jar!), timestamp: new Date(timestamp!).toISOString(), licenceOf };
+    const extras = {
+      byteman: bytemanOf(jar!),
+      timestamp: new Date(timestamp!).toISOString(),
+      licenceOf: oldLicenceOf,
+    };
     const bom = finishBom(readJson(file!) as Bom, extras);
     writeFileSync(file!, `${JSON.stringify(bom, undefined, 2)}\n`);
     process.stderr.write(`${bom.components.length} components\n`);
@@ -65,14 +69,6 @@ function bytemanOf(jar: string): { version: string; sha256: string } {
   const version = /^byteman_version=(\S+)$/m.exec(readText("scripts/build-agent"))?.[1];
   if (version === undefined) throw new Error("scripts/build-agent names no version of Byteman");
   return { version, sha256: createHash("sha256").update(readFileSync(jar)).digest("hex") };
-}
-
-/** As it was written before 2014: `"licenses": [{ "type": "MIT" }]`. */
-function licenceOf(name: string): string | undefined {
-  const { licenses } = readJson(
-    createRequire(join(process.cwd(), "package.json")).resolve(`${name}/package.json`),
-  );
-  return licenses?.[0]?.type;
 }
 
 const [command = "", ...words] = process.argv.slice(2);
