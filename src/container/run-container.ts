@@ -38,7 +38,8 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
     await ensureImage(engine, request.body.Image, {
       pull: request.pull,
       platform: request.platform,
-      stderr: request.isPullQuiet === true ? silence : io.stderr,
+      isQuiet: request.isPullQuiet,
+      stderr: io.stderr,
       signal: interruption.signal,
     });
     interruption.check();
@@ -53,9 +54,6 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
     interruption.release();
   }
 }
-
-/** `--quiet`: where the words of a pull go. */
-const silence = { isTTY: false, write: () => true };
 
 const interruptionCodes = new Set(["NMZ_INTERRUPTED", "NMZ_PULL_ABORTED", "NMZ_SUPERVISOR_GONE"]);
 

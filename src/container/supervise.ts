@@ -8,18 +8,17 @@ import type { Control } from "../endpoint/index.js";
 import type { FilesystemInspector, Inspector } from "../inspector/index.js";
 import { createRunFolder, Journal } from "../journal/index.js";
 import { type Orchestrator, openOrchestrator } from "../orchestrator/index.js";
-import type { Crashes } from "../signal/index.js";
 import { LocalTransceiver, type Transceiver } from "../transceiver/index.js";
 import { describeUndoFailure, messageOf, NmzError, UndoStack } from "../util/index.js";
 import { type AttachedStart, startAndAttach } from "./attach/attach-at-start.js";
 import { type PreparedInspectors, prepareInspectors } from "./attach/prepare-inspectors.js";
-import type { RunControl } from "./control/index.js";
 import { type CreatedContainer, createContainer } from "./create-container.js";
 import { isEngineGone } from "./engine-failures.js";
 import { refuseHostNetwork } from "./host-network.js";
 import { rememberSeed } from "./hot-seed.js";
 import { checkInterrupted } from "./interruption.js";
 import type { PreparedJava } from "./java/index.js";
+import { offerCrash } from "./offer-crash.js";
 import type { RunPlan } from "./run-plan.js";
 import { RunRecord } from "./run-record.js";
 import type { RunSession } from "./run-session.js";
@@ -86,8 +85,19 @@ class Run {
       const container = await createContainer(this.#engine, this.#plan, additions, this.#undo);
       for (const warning of container.warnings) this.#record.warn(warning);
       const { id } = container;
-      const control = await this.#openControl(id, runFolder, filesystems);
-      offerCrash(orchestrator.crashes, control, filesystems);
+      const control = this.#plan.autopilot.fs.crash
+        ? await offerCrash(
+            {
+              engine: this.#engine,
+              containerId: id,
+              runFolder,
+              filesystems,
+              undo: this.#undo,
+              say: (line) => this.#session.say(line),
+            },
+            orchestrator.crashes,
+          )
+        : undefined;
       await this.#session.created(id);
       checkInterrupted(this.#interrupted);
       const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
@@ -176,24 +186,6 @@ class Run {
     return { volumes, mounts: [...mounted.mounts, ...native], filesystems: mounted.inspectors };
   }
 
-  /** Loaded on demand: few runs are commanded from outside. */
-  async #openControl(
-    containerId: string,
-    runFolder: string,
-    filesystems: readonly FilesystemInspector[],
-  ): Promise<RunControl | undefined> {
-    if (!this.#plan.autopilot.fs.crash) return undefined;
-    const { openRunControl } = await import("./control/index.js");
-    return openRunControl({
-      engine: this.#engine,
-      containerId,
-      runFolder,
-      filesystems,
-      undo: this.#undo,
-      say: (line) => this.#session.say(line),
-    });
-  }
-
   #openOrchestrator(): Orchestrator {
     const { autopilot, policies, runId, seed, request } = this.#plan;
     const { outDir } = request;
@@ -254,15 +246,4 @@ class Run {
       if (result.status === "rejected") this.#record.warn(messageOf(result.reason));
     }
   }
-}
-
-/** A crash is the whole container's, whichever of its volumes it was asked of: power has no volumes. */
-function offerCrash(
-  crashes: Crashes,
-  control: RunControl | undefined,
-  filesystems: readonly FilesystemInspector[],
-): void {
-  if (control === undefined || filesystems.length === 0) return;
-  const entities = filesystems.map((filesystem) => filesystem.report().entity);
-  crashes.offer({ entities, crash: () => control.crash() });
 }

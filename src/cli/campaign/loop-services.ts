@@ -10,6 +10,7 @@ export interface ImageRequest {
   readonly image: string;
   readonly pull: "always" | "missing" | "never";
   readonly platform: string | undefined;
+  readonly isQuiet: boolean | undefined;
   readonly stderr: NodeJS.WriteStream;
   readonly signal: AbortSignal;
 }
@@ -35,9 +36,9 @@ export const loopServices: LoopServices = {
   makeChildRun: runChild,
   lockCampaign,
   untilOrphansEnd,
-  async prepareImage({ image, pull, platform, stderr, signal }) {
+  async prepareImage({ image, pull, platform, isQuiet, stderr, signal }) {
     const engine: Engine = await openEngine();
-    const { id } = await ensureImage(engine, image, { pull, platform, stderr, signal });
+    const { id } = await ensureImage(engine, image, { pull, platform, isQuiet, stderr, signal });
     return { engine: engine.info.name, imageId: id };
   },
   async loadAutopilot(file) {

@@ -35,9 +35,9 @@ export async function startContainerLoop({
   const services = await context.services.loopServices();
   const signals = new LoopSignals();
   const call = { draft, path, context, services, signals };
-  const prepareImage = ({ body, platform }: RunRequest, pull: RunRequest["pull"]) =>
+  const prepareImage = ({ body, platform, isPullQuiet }: RunRequest, pull: RunRequest["pull"]) =>
     services.prepareImage({
-      ...{ image: body.Image, pull, platform },
+      ...{ image: body.Image, pull, platform, isQuiet: isPullQuiet },
       ...{ stderr: context.stderr, signal: signals.stopped },
     });
   try {

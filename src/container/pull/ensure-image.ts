@@ -12,10 +12,14 @@ export interface EnsureImageOptions {
   readonly pull: "always" | "missing" | "never";
   /** "linux/amd64"; undefined takes the engine's own. */
   readonly platform: string | undefined;
+  /** `--quiet`: nothing is told of a pull but its failure. */
+  readonly isQuiet?: boolean | undefined;
   readonly stderr: ProgressOutput;
   /** Without one, SIGINT, SIGTERM and SIGHUP end the pull. */
   readonly signal?: AbortSignal;
 }
+
+const silence: ProgressOutput = { isTTY: false, write: () => true };
 
 /**
  * The image on this host, pulled when the policy says so, with docker's words on stderr. Throws NMZ_IMAGE_REFERENCE,
@@ -34,8 +38,9 @@ export async function ensureImage(
     Promise.resolve().then(() => parseImageReference(reference)),
     reference,
   );
-  if (options.pull === "missing") options.stderr.write(`Unable to find image '${name.familiar}' locally\n`);
-  const display = new ProgressDisplay(options.stderr, name.digest ?? name.tag ?? "latest", name.repository);
+  const output = options.isQuiet === true ? silence : options.stderr;
+  if (options.pull === "missing") output.write(`Unable to find image '${name.familiar}' locally\n`);
+  const display = new ProgressDisplay(output, name.digest ?? name.tag ?? "latest", name.repository);
   await pull(engine, name.familiar, display, options);
   const pulled = await rethrow(engine.inspectImage(reference), reference);
   if (pulled === undefined) throw missing(reference, undefined, options.platform);

@@ -12,7 +12,7 @@ export function themeButton(onChange: () => void): HTMLElement {
   const current = (): Theme => chosen ?? (system.matches ? "dark" : "light");
   const button = element("button", { type: "button", class: "theme" });
   const show = () => {
-    if (chosen !== undefined) document.documentElement.dataset["theme"] = chosen;
+    document.documentElement.dataset["theme"] = current();
     const other = current() === "dark" ? "light" : "dark";
     button.textContent = `${other === "dark" ? "☾ Dark" : "☀ Light"}`;
     button.setAttribute("aria-label", `Change to ${other} colours`);
