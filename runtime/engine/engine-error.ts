@@ -46,6 +46,17 @@ export class EngineError extends Error {
   }
 }
 
+/** The container has ended, and could not be removed as it should be: its exit code is known all the same. */
+export class NotRemovedError extends EngineError {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, { message, status, code, hint, cause }: EngineError) {
+    super(message, { status, code, hint, cause });
+    this.name = "NotRemovedError";
+    this.exitCode = exitCode;
+  }
+}
+
 /** Errors of a connection that mean: nobody answers there (any more). */
 const goneCodes: ReadonlySet<string> = new Set([
   "ECONNRESET",

@@ -148,7 +148,10 @@ export interface Engine {
   startContainer(id: string): Promise<void>;
   attachContainer(id: string, options: AttachOptions): Promise<Attachment>;
   resizeContainer(id: string, columns: number, rows: number): Promise<void>;
-  /** Call it before start with "next-exit", so that no exit is missed; "removed" waits for auto-removal as well. */
+  /**
+   * Call it before start with "next-exit", so that no exit is missed; "removed" waits for auto-removal as well, and throws
+   * NotRemovedError when this client has to remove it and cannot.
+   */
   waitContainer(id: string, condition: "not-running" | "next-exit" | "removed"): Promise<number>;
   killContainer(id: string, signal: string): Promise<void>;
   stopContainer(id: string, timeoutSeconds: number | undefined, signal: string | undefined): Promise<void>;

@@ -4,7 +4,7 @@ import type { EngineConnection } from "./connection.js";
 import type { ContainerBody } from "./container-body.js";
 import { DockerContainers, inPath, readJsonAnswer } from "./docker-containers.js";
 import type { Attachment, AttachOptions, EngineInfo } from "./engine.js";
-import { EngineError } from "./engine-error.js";
+import { EngineError, NotRemovedError } from "./engine-error.js";
 import { hintForWords } from "./engine-hints.js";
 import { missingUlimits } from "./podman-limits.js";
 
@@ -103,15 +103,16 @@ export class PodmanContainers extends DockerContainers {
     const exitCode = await readJsonAnswer(answer as IncomingMessage, what);
     if (typeof exitCode !== "number")
       throw new EngineError(`${what}: no exit code came`, { code: "PROTOCOL" });
-    if (condition === "removed") await this.#removeEnded(id);
+    if (condition === "removed") await this.#removeEnded(id, exitCode);
     return exitCode;
   }
 
-  async #removeEnded(id: string): Promise<void> {
+  async #removeEnded(id: string, exitCode: number): Promise<void> {
     try {
       await this.remove(id, { force: true, volumes: true });
     } catch (error) {
-      if (!(error instanceof EngineError) || error.status !== 404) throw error;
+      if (!(error instanceof EngineError)) throw error;
+      if (error.status !== 404) throw new NotRemovedError(exitCode, error);
     }
   }
 }

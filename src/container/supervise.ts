@@ -24,7 +24,7 @@ import { RunRecord } from "./run-record.js";
 import type { RunSession } from "./run-session.js";
 import { mountVolumes } from "./volumes/mount-volumes.js";
 import { type ResolvedVolume, resolveVolumes } from "./volumes/resolve-volumes.js";
-import { waitForExit } from "./wait-for-exit.js";
+import { type Exit, waitForExit } from "./wait-for-exit.js";
 
 export interface Supervision {
   readonly engine: Engine;
@@ -101,8 +101,8 @@ class Run {
       await this.#session.created(id);
       checkInterrupted(this.#interrupted);
       const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
-      const exitCode = await this.#start(container, preparing, exit);
-      container.hasEnded();
+      const { exitCode, isLeft } = await this.#start(container, preparing, exit);
+      if (!isLeft) container.hasEnded();
       // A power cut ends the workload first: what it lost must be gone before the mounts are.
       await control?.idle();
       await Promise.all([this.#session.ended(), this.#stopInspectors()]);
@@ -200,8 +200,8 @@ class Run {
   async #start(
     container: CreatedContainer,
     preparing: Promise<PreparedInspectors>,
-    exit: Promise<number>,
-  ): Promise<number> {
+    exit: Promise<Exit>,
+  ): Promise<Exit> {
     exit.catch(() => {}); // awaited at the end; nothing will exit when the start fails
     const { NetworkMode, CgroupParent } = this.#plan.request.body.HostConfig;
     try {

@@ -4,6 +4,7 @@ import { endContainer } from "../create-container.js";
 import { Interruption } from "../interruption.js";
 import type { RunIo } from "../run-io.js";
 import { connectTerminal, forwardSignals } from "../terminal/index.js";
+import { waitForExit } from "../wait-for-exit.js";
 import { type SiblingOptions, siblingBody } from "./sibling.js";
 
 /** Starts the sibling and is a wire to it until it ends. Returns its exit code. Throws EngineError. */
@@ -15,7 +16,8 @@ export async function runSibling(
   const interruption = new Interruption();
   const { own } = options;
   const { id, warnings } = await engine.createContainer(siblingBody(options), {});
-  for (const warning of warnings) io.stderr.write(`nmzc: ${printable(warning)}\n`);
+  const say = (line: string): void => void io.stderr.write(`nmzc: ${printable(line)}\n`);
+  for (const warning of warnings) say(warning);
   let hasStarted = false;
   let stopForwarding = () => {};
   try {
@@ -30,7 +32,8 @@ export async function runSibling(
       detachKeys: [], // the engine's own command line has caught them, and our container is what is detached from
       resize: (columns, rows) => engine.resizeContainer(id, columns, rows),
     });
-    const exit = engine.waitContainer(id, "next-exit");
+    // Podman leaves the removal to whoever waits for it.
+    const exit = waitForExit(engine, id, true, say);
     exit.catch(() => {});
     try {
       interruption.check();
@@ -41,7 +44,7 @@ export async function runSibling(
       // What came while the engine started it went to nobody.
       if (interruption.exitCode !== undefined) await engine.killContainer(id, "TERM").catch(() => {});
       void streams.containerStarted();
-      const exitCode = await exit;
+      const { exitCode } = await exit;
       await streams.done.catch(() => {});
       return exitCode;
     } finally {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../../runtime/engine/index.js";
-import { openEngine } from "../../../runtime/engine/index.js";
+import { NotRemovedError, openEngine } from "../../../runtime/engine/index.js";
 import { type Route, startFakeEngineServer } from "../../helpers/fake-engine-server.js";
 
 const id = "0123456789ab".repeat(5);
@@ -59,10 +59,23 @@ describe("Containers on Podman", () => {
     expect(server.requests.at(-1)).toContain("v=true");
   });
 
+  it("have an exit code although their removal fails", async () => {
+    await using server = await podman({
+      [`DELETE /containers/${id}`]: answer({ message: "device or resource busy" }, 500),
+    });
+    const engine = await openEngine(server.environment);
+    await engine.createContainer(body, {});
+    const exit = engine.waitContainer(id, "removed");
+    await engine.startContainer(id);
+    const failure: unknown = await exit.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NotRemovedError);
+    expect(failure).toMatchObject({ exitCode: 7, status: 500, message: "device or resource busy" });
+  });
+
   it("are waited for from their start on, and left without --rm", async () => {
     await using server = await podman({});
     const engine = await openEngine(server.environment);
-    await engine.createContainer(body, {});
+    await engine.createContainer({ Image: "debian", HostConfig: {} }, {});
     const exit = engine.waitContainer(id, "next-exit");
     expect(pathsOf(server.requests)).not.toContain(`POST /libpod/containers/${id}/wait`);
     await engine.startContainer(id);
