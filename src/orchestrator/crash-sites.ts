@@ -17,11 +17,11 @@ export class CrashSites implements Crashes {
     return this.#done;
   }
 
-  /** Instead of older sites of the same entities: their inspector has come back, and its old connection is dead. */
+  /**
+   * Beside others of the same entities: two hosts may have called theirs alike, or an inspector has come back and its old connection is
+   * not known to be dead yet. Only asking tells.
+   */
   offer(site: CrashSite): () => void {
-    for (const older of this.#sites) {
-      if (older.entities.every((entity) => site.entities.includes(entity))) this.#sites.delete(older);
-    }
     this.#sites.add(site);
     return () => void this.#sites.delete(site);
   }
@@ -42,11 +42,16 @@ export class CrashSites implements Crashes {
     // What one cannot do keeps the others from nothing.
     const results = await Promise.allSettled(sites.map((site) => site.crash()));
     const losses: SiteLoss[] = [];
+    for (const [index, result] of results.entries()) {
+      if (result.status === "fulfilled") losses.push({ entities: sites[index]!.entities, ...result.value });
+    }
+    const crashed = new Set(losses.flatMap(({ entities }) => entities));
     const failures: string[] = [];
     for (const [index, result] of results.entries()) {
+      if (result.status === "fulfilled") continue;
       const { entities } = sites[index]!;
-      if (result.status === "fulfilled") losses.push({ entities, ...result.value });
-      else failures.push(`${entities.join(", ")}: ${messageOf(result.reason)}`);
+      const isReplaced = isNoAnswer(result.reason) && entities.every((entity) => crashed.has(entity));
+      if (!isReplaced) failures.push(`${entities.join(", ")}: ${messageOf(result.reason)}`);
     }
     this.#done += losses.length;
     if (failures.length === 0) return losses;
@@ -66,9 +71,14 @@ export class CrashSites implements Crashes {
     }
     const chosen = entity === undefined ? all : all.filter(({ entities }) => entities.includes(entity));
     if (chosen.length > 0) return chosen;
-    const known = all.flatMap(({ entities }) => entities).join(", ");
+    const known = [...new Set(all.flatMap(({ entities }) => entities))].join(", ");
     throw new NmzError("NMZ_CRASH_ENTITY", `no file system that can crash has the entity "${entity}"`, {
       hint: `those that can: ${known}`,
     });
   }
+}
+
+/** A dead connection; whoever is there and says that it could not is no such thing. */
+function isNoAnswer(error: unknown): boolean {
+  return error instanceof NmzError && error.code === "NMZ_CRASH_NO_ANSWER";
 }

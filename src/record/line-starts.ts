@@ -1,4 +1,3 @@
-import { type Action, type Event, EventAcceptanceAction, PacketEvent } from "../signal/index.js";
 import type { Hash64 } from "../util/index.js";
 import { type QuotedEnds, quotedEnds } from "./quoted-names.js";
 
@@ -6,13 +5,10 @@ const slots = 4096;
 /** Of paths, and of what a wire brings, there may be long ones. */
 const maxBytes = 512;
 
-/** How a line begins, and for a packet how it ends. */
+/** How the line of an accepted packet begins and ends. */
 export interface LineStart {
-  readonly action: string;
-  readonly event: string;
   /** The classes, the entity, the hint. */
   readonly bytes: Uint8Array;
-  readonly isAcceptedPacket: boolean;
   /** Of the packet that came last with this beginning: other connections have other ends. */
   srcEntity: string;
   dstEntity: string;
@@ -20,7 +16,7 @@ export interface LineStart {
 }
 
 /**
- * How lines about the same event begin, as bytes. Found by the 64 bits of the event's key, by which occurrences are
+ * How lines begin that say that the same packet was accepted, as bytes. Found by the 64 bits of the event's key, by which occurrences are
  * counted, too. One that falls on another's place displaces it, so memory is bounded (3 MiB).
  */
 export class LineStarts {
@@ -28,23 +24,18 @@ export class LineStarts {
   readonly #low = new Uint32Array(slots);
   readonly #starts: (LineStart | undefined)[] = new Array(slots).fill(undefined);
 
-  of({ high, low }: Hash64, action: Action, event: Event): LineStart | undefined {
+  of({ high, low }: Hash64): LineStart | undefined {
     const slot = low & (slots - 1);
-    if (this.#low[slot] !== low || this.#high[slot] !== high) return undefined;
-    const start = this.#starts[slot];
-    return start?.action === action.class && start.event === event.class ? start : undefined;
+    return this.#low[slot] === low && this.#high[slot] === high ? this.#starts[slot] : undefined;
   }
 
-  remember({ high, low }: Hash64, action: Action, event: Event, bytes: Uint8Array): void {
+  remember({ high, low }: Hash64, bytes: Uint8Array): void {
     if (bytes.length > maxBytes) return;
     const slot = low & (slots - 1);
     this.#high[slot] = high;
     this.#low[slot] = low;
     this.#starts[slot] = {
-      action: action.class,
-      event: event.class,
       bytes,
-      isAcceptedPacket: action instanceof EventAcceptanceAction && event instanceof PacketEvent,
       srcEntity: "",
       dstEntity: "",
       ends: quotedEnds("", ""),

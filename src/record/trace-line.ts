@@ -1,6 +1,7 @@
 import {
   type Action,
   type Event,
+  EventAcceptanceAction,
   FilesystemCrashAction,
   FilesystemEvent,
   FilesystemFaultAction,
@@ -59,10 +60,13 @@ export class TraceLines {
    */
   write(action: Action, times: ActionTimes, key?: Hash64): void {
     const { event } = action;
-    const known = event === undefined || key === undefined ? undefined : this.#starts.of(key, action, event);
-    if (known?.isAcceptedPacket === true) {
-      this.#acceptedPacket(event as PacketEvent, known, times);
-      return;
+    // Of nothing else there are so many that a copy of how its line begins would be worth its memory.
+    if (key !== undefined && action instanceof EventAcceptanceAction && event instanceof PacketEvent) {
+      const known = this.#starts.of(key);
+      if (known !== undefined) {
+        this.#acceptedPacket(event, known, times);
+        return;
+      }
     }
     this.settle();
     const lines = this.#lines;
@@ -105,7 +109,9 @@ export class TraceLines {
     lines.part(part.hint);
     lines.quoted(event.replayHint);
     lines.part(part.n);
-    if (key !== undefined) this.#starts.remember(key, action, event, lines.copyFrom(length));
+    if (key !== undefined && action instanceof EventAcceptanceAction && event instanceof PacketEvent) {
+      this.#starts.remember(key, lines.copyFrom(length));
+    }
     lines.integer(event.occurrence);
     lines.part(part.arrived);
     lines.milliseconds(times.arrivedMs);

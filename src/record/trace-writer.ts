@@ -21,7 +21,8 @@ export interface TraceWriterOptions {
 const flushAfterMs = 100;
 /** What is handed over at a time at high rates. Less at once wakes the pool more often, more would fall out of the CPU's caches. */
 const pieceBytes = 1 << 17;
-const lineBytes = 1 << 12;
+/** Lines of packets come up to 256 at a time behind what is there. A buffer that must grow is of no use a second time. */
+const settledBytes = 1 << 18;
 const newline = 0x0a;
 
 /**
@@ -37,7 +38,7 @@ export class TraceWriter implements ActionObserver {
   readonly #onError: ((error: unknown, while_: string) => void) | undefined;
   readonly #occurrences = new OccurrenceTable();
   readonly #keys: EventKeys;
-  readonly #pending = new LineBytes(pieceBytes + lineBytes);
+  readonly #pending = new LineBytes(pieceBytes + settledBytes);
   readonly #lines = new TraceLines(this.#pending);
   /** Memory that the file has given back. */
   readonly #spare: Uint8Array[] = [];

@@ -15,7 +15,7 @@ export interface CrashLoss {
 export interface CrashSite {
   /** The entities of its events. */
   readonly entities: readonly string[];
-  /** Rejects when it could not be done at all. */
+  /** Rejects when it could not be done at all, with NMZ_CRASH_NO_ANSWER when nobody is there who could. */
   crash(): Promise<CrashLoss>;
 }
 
@@ -29,8 +29,8 @@ export interface Crashes {
   /** Returns what takes it back. */
   offer(site: CrashSite): () => void;
   /**
-   * All of them, or the one with that entity. Rejects with NMZ_CRASH_NOBODY where there is none, NMZ_CRASH_ENTITY where none has it, and
-   * NMZ_CRASH_FAILED when one could not.
+   * All of them, or those with that entity. Rejects with NMZ_CRASH_NOBODY where there is none, NMZ_CRASH_ENTITY where none has it, and
+   * NMZ_CRASH_FAILED when one could not. Of several with the same entities one may be a dead connection: it is enough that another answers.
    */
   crash(entity?: string): Promise<readonly SiteLoss[]>;
 }

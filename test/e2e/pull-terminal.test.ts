@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { forgetImagesOf, isPodman } from "../helpers/registry/pulled-images.js";
 import { TlsRegistry } from "../helpers/registry/tls-registry.js";
 import { uploadImage } from "../helpers/registry/upload.js";
 import { requires } from "../helpers/requires.js";
@@ -12,7 +13,6 @@ import { requires } from "../helpers/requires.js";
 requires("root", "docker", "built", "docker-registry", "openssl", "ip", "tar", "tmux");
 
 const cli = fileURLToPath(new URL("../../dist/bin/nmzc.js", import.meta.url));
-const isPodman = process.env["NMZC_TEST_ENGINE"] === "podman";
 const layerBytes = [2_000_000, 3_000_000, 9_000_000];
 const totalBytes = layerBytes.reduce((sum, bytes) => sum + bytes, 0);
 
@@ -52,14 +52,6 @@ async function shows(text: RegExp): Promise<void> {
   await expect.poll(() => shown().join("\n"), { timeout: 60_000, interval: 100 }).toMatch(text);
 }
 
-function forget(): void {
-  const docker = (...args: string[]) => execFileSync("docker", args, { encoding: "utf8" }).split("\n");
-  const ids = docker("images", "--quiet", "--no-trunc", "--filter", `reference=${registry.host}/*`).filter(
-    Boolean,
-  );
-  if (ids.length > 0) docker("rmi", "-f", ...new Set(ids));
-}
-
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "nmzc-pull-terminal-"));
   registry = await TlsRegistry.start();
@@ -81,7 +73,7 @@ beforeEach(async () => {
 afterEach(() => {
   tmux("kill-server");
   registry.door.hurry();
-  forget();
+  forgetImagesOf(registry.host);
 });
 
 afterAll(async () => {

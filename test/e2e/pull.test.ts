@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { forgetImagesOf, isPodman } from "../helpers/registry/pulled-images.js";
 import { TlsRegistry } from "../helpers/registry/tls-registry.js";
 import { digestOf, type UploadedManifest, uploadImage, uploadList } from "../helpers/registry/upload.js";
 import { requires } from "../helpers/requires.js";
@@ -32,7 +33,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   registry.door.hurry();
-  forget();
+  forgetImagesOf(registry.host);
 });
 
 afterAll(async () => {
@@ -56,18 +57,8 @@ function upload(
   return uploadImage(registry.target, repository, tag, { layers: [say, ...more], command, architecture });
 }
 
-const isPodman = process.env["NMZC_TEST_ENGINE"] === "podman";
 const hostArchitecture = process.arch === "x64" ? "amd64" : process.arch;
 const otherArchitecture = hostArchitecture === "amd64" ? "arm64" : "amd64";
-
-/** Takes away all that came from the registry; a tag that moved leaves its former image without a name. */
-function forget(): void {
-  const docker = (...args: string[]) => execFileSync("docker", args, { encoding: "utf8" }).split("\n");
-  const ids = docker("images", "--quiet", "--no-trunc", "--filter", `reference=${registry.host}/*`).filter(
-    Boolean,
-  );
-  if (ids.length > 0) docker("rmi", "-f", ...new Set(ids));
-}
 
 function argumentsFor(image: string, flags: readonly string[]): string[] {
   return ["run", "--rm", "--network", "none", "--nmz-disable", "ethernet,fs,proc", ...flags, image];
@@ -115,7 +106,7 @@ describe("nmzc run, of an image in a registry with TLS and a login", () => {
     const byDigest = await run(`${registry.host}/digest@${digest}`);
     expect(byDigest.stdout, byDigest.stderr).toBe(`digest v1 ${hostArchitecture}\n`);
     expect(byDigest.stderr).toContain(`Digest: ${digest}\n`);
-    forget();
+    forgetImagesOf(registry.host);
     const beside = await run(`${registry.host}/digest:v2@${digest}`);
     expect(beside.stdout, beside.stderr).toBe(`digest v1 ${hostArchitecture}\n`);
   });
@@ -140,7 +131,7 @@ describe("nmzc run, of an image in a registry with TLS and a login", () => {
     // The program in it is this machine's in truth, so that it runs.
     const other = await run(image, ["--platform", `linux/${otherArchitecture}`]);
     expect(other.stdout, other.stderr).toBe(`both ${otherArchitecture} ${otherArchitecture}\n`);
-    forget();
+    forgetImagesOf(registry.host);
     await refuses(image, [`hint: ${image} is not there for linux/s390x`], ["--platform", "linux/s390x"]);
     await refuses(
       `${registry.host}/small:v1`,
@@ -220,7 +211,7 @@ describe("nmzc run, of an image that the registry does not give", () => {
     const image = `${registry.host}/small:v1`;
     const helped = await run(image, [], { ...environment(config), PATH: `${config}:${process.env["PATH"]}` });
     expect(helped.stdout, helped.stderr).toBe(`small v1 ${hostArchitecture}\n`);
-    forget();
+    forgetImagesOf(registry.host);
     await refuses(
       image,
       ["docker-credential-nmzt", "hint: install docker-credential-nmzt"],

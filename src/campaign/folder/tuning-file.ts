@@ -11,7 +11,7 @@ export interface Tuning {
   readonly tried: readonly TriedChoice[];
   /** Undefined: the search goes on. */
   readonly chosen: string | undefined;
-  /** Runs with the chosen one that began after the choice and passed or failed: those of the search chose it for being lucky, too. */
+  /** Runs with the chosen one that ended after the choice and passed or failed: those before chose it for being lucky, too. */
   readonly since: { readonly failures: number; readonly runs: number };
 }
 

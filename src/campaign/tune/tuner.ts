@@ -28,7 +28,7 @@ export class Tuner implements Chooser {
   readonly #choices: readonly TunedChoice[];
   readonly #searchRuns: number;
   readonly #search: readonly Score[];
-  /** Of runs that began after the choice: the search's own picked the winner for being lucky, too. */
+  /** Of runs that ended after the choice, and so had no part in it: those before picked the winner for being lucky, too. */
   readonly #since: Score = { trials: 0, failures: 0 };
   #searched = 0;
   #winner: number | undefined;
@@ -52,7 +52,7 @@ export class Tuner implements Chooser {
     if (outcome === "error" || (outcome === "timeout" && this.#winner !== undefined)) return;
     const index = this.#choices.findIndex(({ name }) => name === choice);
     const score = this.#winner === undefined ? this.#search[index] : this.#since;
-    // Runs of the search may end after the choice was made.
+    // Several run at a time: one of the search that ends after the choice counts if it is of the winner, by which it was not chosen.
     if (score === undefined || (this.#winner !== undefined && index !== this.#winner)) return;
     score.trials += 1;
     if (outcome === "fail") score.failures += 1;

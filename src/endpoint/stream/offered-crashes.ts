@@ -5,6 +5,7 @@ import {
   type LostData,
   type StreamCommand,
 } from "../../signal/index.js";
+import { NmzError } from "../../util/index.js";
 
 /** A file system with much to take back needs its time; one that is stuck must not keep whoever asked. */
 const patienceMs = 30_000;
@@ -43,7 +44,7 @@ export class OfferedCrashes {
   end(): void {
     for (const withdraw of this.#withdrawals.values()) withdraw();
     this.#withdrawals.clear();
-    for (const { reject } of [...this.#asked.values()]) reject(new Error("its inspector has gone"));
+    for (const { reject } of [...this.#asked.values()]) reject(noAnswer("its inspector has gone"));
   }
 
   /** What is offered beside crashes is for a later version. */
@@ -63,7 +64,7 @@ export class OfferedCrashes {
       };
       const timer = setTimeout(() => {
         end();
-        reject(new Error(`its inspector did not answer within ${patienceMs / 1000} s`));
+        reject(noAnswer(`its inspector did not answer within ${patienceMs / 1000} s`));
       }, patienceMs);
       this.#asked.set(id, {
         resolve: (loss) => {
@@ -86,6 +87,10 @@ export class OfferedCrashes {
     else if (Array.isArray(lost) && lost.every(isLost) && isTexts(failed)) asked.resolve({ lost, failed });
     else asked.reject(new Error("its inspector answered with what is no result"));
   }
+}
+
+function noAnswer(why: string): NmzError {
+  return new NmzError("NMZ_CRASH_NO_ANSWER", why);
 }
 
 function isLost(value: unknown): value is LostData {

@@ -31,6 +31,14 @@ function stateOf(pid: number): string {
   }
 }
 
+/** The only line. kill(2) takes 0 and less for groups, ours among them. */
+function pidIn(said: string): number {
+  expect(said).toMatch(/^\d+\n$/);
+  const pid = Number(said);
+  expect(pid).toBeGreaterThan(1);
+  return pid;
+}
+
 function nmz(words: readonly string[], more: Parameters<typeof runNmzc>[1] = {}) {
   return runNmzc(words, { command: "nmz", ...more });
 }
@@ -84,7 +92,7 @@ describe("nmz replay, of a command", () => {
   it("kills what it has left running, which would be in the way of the next one", async () => {
     const out = `${workplace.path}/leaves`;
     const before = await record(out, "sleep 1000 > /dev/null 2>&1 & echo $!");
-    process.kill(Number(before.stdout), "SIGKILL");
+    process.kill(pidIn(before.stdout), "SIGKILL");
     const again = await nmz(["replay", out]);
     expect(again.exitCode).toBe(0);
     await vi.waitFor(() => expect(stateOf(Number(again.stdout))).toMatch(/^Z?$/));
@@ -92,12 +100,16 @@ describe("nmz replay, of a command", () => {
 
   it("kills what has made a session of its own, too", async () => {
     const out = `${workplace.path}/daemon`;
-    const daemon = "(setsid sh -c 'echo $$; exec sleep 1000 > /dev/null 2>&1' &); sleep 1";
-    const before = await record(out, daemon);
-    process.kill(Number(before.stdout), "SIGKILL");
+    const file = `${workplace.path}/daemon.pid`;
+    const daemon = `setsid sh -c 'echo $$ > ${file}.new; mv ${file}.new ${file}; exec sleep 1000 > /dev/null 2>&1'`;
+    const before = await record(
+      out,
+      `rm -f ${file}; (${daemon} &); until [ -s ${file} ]; do sleep 0.1; done; cat ${file}`,
+    );
+    process.kill(pidIn(before.stdout), "SIGKILL");
     const again = await nmz(["replay", out]);
     expect(again.exitCode).toBe(0);
-    expect(Number(again.stdout)).toBeGreaterThan(1);
+    expect(pidIn(again.stdout)).not.toBe(pidIn(before.stdout));
     await vi.waitFor(() => expect(stateOf(Number(again.stdout))).toMatch(/^Z?$/));
   });
 

@@ -1,17 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { CrashSites } from "../../../src/orchestrator/crash-sites.js";
 import type { CrashSite, FilesystemCrashAction } from "../../../src/signal/index.js";
+import { NmzError } from "../../../src/util/index.js";
 
-function site(entity: string, crashed: string[], failure?: string): CrashSite {
+function site(entity: string, crashed: string[], failure?: string | Error): CrashSite {
   return {
     entities: [entity],
     async crash() {
-      if (failure !== undefined) throw new Error(failure);
+      if (failure !== undefined) throw failure instanceof Error ? failure : new Error(failure);
       crashed.push(entity);
       return { lost: [{ path: "log", writes: 1, bytes: 4 }], failed: [] };
     },
   };
 }
+
+const noAnswer = new NmzError("NMZ_CRASH_NO_ANSWER", "its inspector has gone");
 
 describe("CrashSites", () => {
   it("makes all of them crash, or the one with an entity, and tells what each lost", async () => {
@@ -40,15 +43,39 @@ describe("CrashSites", () => {
     expect(told).toEqual([]);
   });
 
-  it("asks who offered last for an entity, and not the dead connection that offered it before", async () => {
+  it("is content with who came back for an entity, while its dead connection does not answer", async () => {
     const sites = new CrashSites(() => {});
-    const [before, after]: [string[], string[]] = [[], []];
-    const withdraw = sites.offer(site("disk", before));
-    sites.offer(site("disk", after));
+    const crashed: string[] = [];
+    const withdraw = sites.offer(site("disk", [], noAnswer));
+    await expect(sites.crash("disk")).rejects.toMatchObject({ code: "NMZ_CRASH_FAILED" });
+    sites.offer(site("disk", crashed));
+    sites.offer(site("tape", crashed));
+    expect((await sites.crash("disk")).map(({ entities }) => entities)).toEqual([["disk"]]);
+    expect(await sites.crash()).toHaveLength(2);
     withdraw();
-    await sites.crash();
-    await sites.crash("disk");
-    expect([before, after]).toEqual([[], ["disk", "disk"]]);
+    expect(await sites.crash("disk")).toHaveLength(1);
+    expect(crashed).toEqual(["disk", "disk", "tape", "disk"]);
+    expect(sites.done).toBe(4);
+  });
+
+  it("makes two that call themselves alike crash, and the one that stays when the other leaves", async () => {
+    const sites = new CrashSites(() => {});
+    const [one, other]: [string[], string[]] = [[], []];
+    sites.offer(site("disk", one));
+    const withdraw = sites.offer(site("disk", other));
+    expect(await sites.crash("disk")).toHaveLength(2);
+    expect([one, other]).toEqual([["disk"], ["disk"]]);
+    withdraw();
+    expect(await sites.crash()).toHaveLength(1);
+    expect([one, other]).toEqual([["disk", "disk"], ["disk"]]);
+  });
+
+  it("tells of one that answered that it could not, though another of its entity could", async () => {
+    const sites = new CrashSites(() => {});
+    sites.offer(site("disk", []));
+    sites.offer(site("disk", [], "the mount is being taken down"));
+    await expect(sites.crash("disk")).rejects.toMatchObject({ code: "NMZ_CRASH_FAILED" });
+    expect(sites.done).toBe(1);
   });
 
   it("lets one that fails keep no other from crashing, and names it", async () => {

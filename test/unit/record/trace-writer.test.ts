@@ -59,6 +59,23 @@ describe("TraceWriter", () => {
     expect([...readDecisions(file)][0]!.about).toEqual({ birth: true });
   });
 
+  it("writes into the memory that the file has given back", async () => {
+    const allocated = vi.spyOn(Buffer, "allocUnsafeSlow");
+    try {
+      const trace = open();
+      for (let count = 1; count <= 20_000; count++) {
+        trace.onAction(new EventAcceptanceAction(packet("c".repeat(100))), 1);
+        if (count % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      trace.close();
+      expect(statSync(file).size).toBeGreaterThan(20 << 17);
+      // One is written into, one is on its way, and three wait at most.
+      expect(allocated.mock.calls.filter(([bytes]) => bytes >= 1 << 17).length).toBeLessThanOrEqual(5);
+    } finally {
+      allocated.mockRestore();
+    }
+  });
+
   it("opens with the version, the run and its seed", () => {
     open().close();
     expect(lines()).toEqual([
