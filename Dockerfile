@@ -41,12 +41,14 @@ ARG VERSION=unknown
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z
 ARG INPUTS=unknown
+ARG BASE
 LABEL org.opencontainers.image.title="nmzc" \
   org.opencontainers.image.description="A Docker-like container runtime wrapper that shakes what runs inside until its hidden bugs come out" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.created="${CREATED}" \
+  org.opencontainers.image.base.name="${BASE}" \
   nmzc.inputs="${INPUTS}"
 # Podman's storage cannot lie on a container's own file system.
 VOLUME /var/lib/containers
