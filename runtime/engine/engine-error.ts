@@ -17,6 +17,7 @@ export type EngineErrorCode =
   | "ENGINE_NO_ACCESS"
   | "ENGINE_ELSEWHERE"
   | "ENGINE_CHOICE"
+  | "ENGINE_ROOTLESS"
   | "INVALID_REFERENCE"
   | "CREDENTIALS"
   | "ABORTED"

@@ -1,4 +1,4 @@
-import { EngineError } from "../../runtime/engine/index.js";
+import { EngineError } from "../../runtime/engine/engine-error.js";
 import { messageOf, NmzError, printable } from "../util/index.js";
 import { paletteFor } from "./palette.js";
 

@@ -1,4 +1,6 @@
-import { EngineError, engineVariable, parseEngineChoice } from "../../runtime/engine/index.js";
+// Not by the folder's door, which brings the whole client: many commands need no engine.
+import { engineVariable, parseEngineChoice } from "../../runtime/engine/engine-choice.js";
+import { EngineError } from "../../runtime/engine/engine-error.js";
 import type { RunIo } from "../container/run-io.js";
 import type { ProcRequest } from "../standalone/inspect-proc.js";
 import { messageOf, NmzError } from "../util/index.js";

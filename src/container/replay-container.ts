@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { type Engine, openEngine } from "../../runtime/engine/index.js";
+import { type Engine, openRootEngine } from "../../runtime/engine/index.js";
 import { requireAbilities } from "../abilities/index.js";
 import type { StoredRun, TraceEntry } from "../record/index.js";
 import {
@@ -33,7 +33,7 @@ export async function openReplays(run: StoredRun, options: ReplayOptions): Promi
   const { isInteractive = false, outDir, io, signal } = options;
   const request = requestForReplay(requestOf(run), { isInteractive, outDir });
   const { inspectors } = planOf({ run, request, entries: [], settings: {} });
-  const [engine] = await Promise.all([openEngine(), requireAbilities(inspectors)]);
+  const [engine] = await Promise.all([openRootEngine(), requireAbilities(inspectors)]);
   await sweepLeftovers(async () => engine);
   await ensureImage(engine, request.body.Image, {
     pull: request.pull,

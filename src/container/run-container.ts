@@ -1,4 +1,4 @@
-import { openEngine } from "../../runtime/engine/index.js";
+import { openRootEngine } from "../../runtime/engine/index.js";
 import { requireAbilities } from "../abilities/index.js";
 import { runInBackground } from "./background/run-in-background.js";
 import { refuseInContainer } from "./from-inside/refuse-in-container.js";
@@ -25,7 +25,7 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
   refuseInContainer(request);
   const interruption = new Interruption();
   try {
-    const opening = openEngine();
+    const opening = openRootEngine();
     opening.catch(() => {}); // awaited below: what is wrong with the config is said first
     const plan = await planRun(request);
     const [engine] = await Promise.all([opening, requireAbilities(plan.inspectors)]);

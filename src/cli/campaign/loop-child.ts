@@ -1,4 +1,4 @@
-import { EngineError } from "../../../runtime/engine/index.js";
+import { EngineError } from "../../../runtime/engine/engine-error.js";
 import { messageOf, NmzError } from "../../util/index.js";
 
 /** Set for a process that `loop` started for one run: JSON of `LoopRunOptions`. */

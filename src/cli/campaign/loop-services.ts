@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Engine, openEngine } from "../../../runtime/engine/index.js";
+import { type Engine, openEngine, openRootEngine } from "../../../runtime/engine/index.js";
 import { ensureImage } from "../../container/pull/index.js";
 import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
 import { lockCampaign } from "./campaign-lock.js";
@@ -37,7 +37,7 @@ export const loopServices: LoopServices = {
   lockCampaign,
   untilOrphansEnd,
   async prepareImage({ image, pull, platform, isQuiet, stderr, signal }) {
-    const engine: Engine = await openEngine();
+    const engine: Engine = await openRootEngine();
     const { id } = await ensureImage(engine, image, { pull, platform, isQuiet, stderr, signal });
     return { engine: engine.info.name, imageId: id };
   },

@@ -1,5 +1,5 @@
+import { EngineError } from "../../../runtime/engine/engine-error.js";
 import type { ContainerInfo, Engine } from "../../../runtime/engine/index.js";
-import { EngineError } from "../../../runtime/engine/index.js";
 import { runLabel } from "../../container/labels.js";
 import { NmzError } from "../../util/index.js";
 

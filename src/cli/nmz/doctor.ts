@@ -1,4 +1,5 @@
-import { EngineError } from "../../../runtime/engine/index.js";
+import { EngineError } from "../../../runtime/engine/engine-error.js";
+import { rootlessRemedy } from "../../../runtime/engine/rootless-remedy.js";
 import type { Ability } from "../../abilities/index.js";
 import { messageOf } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
@@ -57,7 +58,7 @@ async function engineRows({ services }: CliContext): Promise<readonly Ability[]>
           name,
           isPresent: false,
           detail: `${detail}: it runs without root`,
-          remedy: "use an engine that runs as root: the kernel lets nobody else into the packets and threads",
+          remedy: rootlessRemedy,
           neededFor,
           isNeeded: true,
         },

@@ -1,4 +1,4 @@
-import { readDockerConfig } from "../../../runtime/engine/index.js";
+import { readDockerConfig } from "../../../runtime/engine/docker-config.js";
 import type { RunRequest } from "../../container/run-request.js";
 import { parseDetachKeys } from "../../container/terminal/index.js";
 import type { RunDraft } from "./run-draft.js";

@@ -1,4 +1,4 @@
-import { EngineError, openEngine } from "../../../runtime/engine/index.js";
+import { EngineError, openRootEngine } from "../../../runtime/engine/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
 import { planRun, type RunPlan } from "../run-plan.js";
 import type { RunSession } from "../run-session.js";
@@ -25,7 +25,7 @@ export async function superviseForClient(): Promise<void> {
 }
 
 async function superviseRequest(plan: RunPlan, attached: Promise<unknown>): Promise<number> {
-  const engine = await openEngine();
+  const engine = await openRootEngine();
   const stop = new AbortController();
   let containerId: string | undefined;
   let isRunning = false;
