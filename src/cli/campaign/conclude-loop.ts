@@ -4,6 +4,7 @@ import {
   failOnText,
   failuresSeen,
   parseFailOn,
+  readTuning,
   type StoredCampaign,
   storeOutcome,
   writeKnownFile,
@@ -37,7 +38,7 @@ export function concludeLoop({ campaign, draft, tally, known, cutShort }: LoopEn
   const failOn = draft.failOn ?? parseFailOn(file.failOn ?? "any");
   const ended =
     cutShort === undefined
-      ? decideExit(failOn, tally, known.counting())
+      ? decideExit(failOn, tally, known.counting(), readTuning(folder))
       : { ...cutShort, newFailures: undefined };
   const { exitCode, reason } = ended;
   let notKept = "";

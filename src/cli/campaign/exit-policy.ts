@@ -1,4 +1,5 @@
-import { type CampaignTally, type FailOn, failOnText } from "../../campaign/index.js";
+import { type CampaignTally, type FailOn, failOnText, type Tuning } from "../../campaign/index.js";
+import { exactInterval } from "../../statistics/index.js";
 import type { EarlierFailures } from "../../verdict/index.js";
 import { countWords, intervalWords, percentWords } from "./loop-words.js";
 
@@ -13,11 +14,15 @@ export interface ExitDecision {
 
 const mostIdsTold = 5;
 
-/** The exit code and why; `earlier` is what earlier campaigns failed with. */
+/**
+ * The exit code and why; `earlier` is what earlier campaigns failed with. With --tune the rate is that of the runs since the
+ * choice, as everywhere: the search tries what fails seldom, and chose what was lucky.
+ */
 export function decideExit(
   failOn: FailOn,
   tally: CampaignTally,
   earlier: readonly EarlierFailures[],
+  tuning?: Tuning,
 ): ExitDecision {
   const knownIds = new Set(earlier.flatMap(({ signatures }) => signatures.map(({ id }) => id)));
   const ids = tally.failureGroups.map(({ signature }) => signature.id);
@@ -42,13 +47,17 @@ export function decideExit(
       return failed === 0 ? decided(false, count) : decidedByNew(decided, tally, newFailures, ids.length);
     case "rate": {
       if (fuzzed.rate === undefined) return decided(false, "no run passed or failed: there is no rate");
-      const { low, high } = fuzzed.interval;
+      const isTuned = tuning?.chosen !== undefined && tuning.since.runs > 0;
+      const { failures, runs: counted } = isTuned ? tuning.since : fuzzed;
+      const interval = isTuned ? exactInterval(failures, counted) : fuzzed.interval;
+      const { low, high } = interval;
+      const since = isTuned ? ` since --tune chose ${tuning.chosen}` : "";
       const limit = failOnText(failOn).slice("rate>".length);
       const where =
         low > failOn.above ? "surely above" : high > failOn.above ? "not surely above" : "surely not above";
       return decided(
         low > failOn.above,
-        `the rate is ${where} ${limit}: ${fuzzed.failures} of ${countWords(fuzzed.runs, "run")}, ${percentWords(fuzzed.rate)} (95% interval ${intervalWords(fuzzed.interval)})`,
+        `the rate is ${where} ${limit}: ${failures} of ${countWords(counted, "run")}${since}, ${percentWords(failures / counted)} (95% interval ${intervalWords(interval)})`,
       );
     }
   }

@@ -151,6 +151,8 @@ export interface ReportOutcome {
   readonly exitCode: number;
   /** One line with nothing in it that a workload said. */
   readonly reason: string;
+  /** Signatures that no earlier campaign had, be they listed or not; undefined: not looked for, or too many kinds to tell. */
+  readonly newFailures: readonly string[] | undefined;
 }
 
 export interface ReportCampaign {
@@ -201,7 +203,7 @@ export interface ReportData {
   readonly tuning: ReportTuning | undefined;
   /** The most often failed first. */
   readonly tests: readonly ReportTest[];
-  /** The most frequent first. */
+  /** The most frequent first; with --fail-on new, those that are new before the others. */
   readonly failures: readonly ReportFailure[];
   readonly together: readonly ReportTogether[];
   readonly predictors: ReportPredictors;

@@ -1,25 +1,32 @@
 import { join } from "node:path";
-import type { FailureGroup, StoredCampaign } from "../../campaign/index.js";
+import type { CampaignOutcome, FailureGroup, StoredCampaign } from "../../campaign/index.js";
 import { type EarlierFailures, sameFailures } from "../../verdict/index.js";
 import type { ReportFailure } from "../data/index.js";
 import { replayCommand, seedCommand } from "./again-commands.js";
 import { outputTail } from "./output-tail.js";
 
-/** More failures than that are not read by anybody; the rest is counted in a note. */
+/** More failures than that are not read by anybody; the rest is counted in a note. What decided, a new one, must not be cut off. */
 const mostFailures = 50;
 
 export function readFailures(
   campaign: StoredCampaign,
   groups: readonly FailureGroup[],
   earlier: readonly EarlierFailures[],
-  newFailures: readonly string[] | undefined,
+  outcome: CampaignOutcome | undefined,
 ): readonly ReportFailure[] {
-  const shown = groups.slice(0, mostFailures);
+  const news = outcome?.newFailures && new Set(outcome.newFailures);
+  const isNew = ({ signature }: FailureGroup) => news?.has(signature.id);
+  const ranked =
+    outcome?.failOn === "new"
+      ? [...groups].sort((a, b) => Number(isNew(b) ?? false) - Number(isNew(a) ?? false))
+      : groups;
+  const shown = ranked.slice(0, mostFailures);
   const seenBefore = sameFailures(
     earlier,
     shown.map(({ signature }) => signature),
   );
-  return shown.map(({ signature, title, runs, tests, firstRun, lastRun, examples }) => {
+  return shown.map((group) => {
+    const { signature, title, runs, tests, firstRun, lastRun, examples } = group;
     // A kept run of the fuzzed arm shows most: its output is there, and it can be replayed.
     const [...best] = examples;
     best.sort((a, b) => worth(b) - worth(a) || a.run - b.run);
@@ -34,7 +41,7 @@ export function readFailures(
         seedCommand: seedCommand(campaign, example),
       })),
       outputTail: kept?.folder === undefined ? undefined : outputTail(join(campaign.folder, kept.folder)),
-      isNew: newFailures?.includes(signature.id),
+      isNew: isNew(group),
       earlier: seenBefore
         .filter(({ id }) => id === signature.id)
         .map(({ campaign, kind }) => ({ campaign, kind })),

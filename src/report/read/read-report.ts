@@ -75,7 +75,7 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
     campaign,
     tally.failureGroups,
     options.earlier ?? earlierCampaigns(campaign),
-    outcome?.newFailures,
+    outcome,
   );
   const tests = readTests(folder, file, tally, onNote);
   noteWhatIsLeftOut(tally, failures.length, onNote);
@@ -95,7 +95,11 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
     outcome:
       outcome === undefined
         ? undefined
-        : { failOn: outcome.failOn, exitCode: outcome.exitCode, reason: outcome.reason },
+        : {
+            ...{ failOn: outcome.failOn, exitCode: outcome.exitCode, reason: outcome.reason },
+            // Of kinds beyond what a tally holds nobody knows whether they are new.
+            newFailures: tally.leftOut.failures > 0 ? undefined : outcome.newFailures,
+          },
     fuzzed: armOf(tally.arm("fuzzed"), isLookedAt),
     plain: file.hasBaseline ? armOf(tally.arm("plain"), isLookedAt) : undefined,
     comparison: comparisonOf(tally),
@@ -175,7 +179,7 @@ function readTests(
 function noteWhatIsLeftOut(tally: CampaignTally, shown: number, onNote: (text: string) => void): void {
   const { failures, runsOfTests, failuresOfTests } = tally.leftOut;
   const hidden = tally.failureGroups.length - shown;
-  if (hidden > 0) onNote(`${hidden} more different failures, which came less often, are in runs.jsonl`);
+  if (hidden > 0) onNote(`${hidden} more different failures, which are not listed, are in runs.jsonl`);
   if (failures > 0) onNote(`${failures} failures of ever new kinds are in runs.jsonl only`);
   if (runsOfTests > 0) onNote(`the tests of ${runsOfTests} runs are not counted: these ran ever new tests`);
   if (failuresOfTests > 0) {

@@ -28,18 +28,19 @@ export function expand(text: string, contexts: Contexts): string {
   return text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => String(evaluate(expression, contexts)));
 }
 
-/** Of the language what action.yml uses: contexts, strings, == != && || (), always(), format(). */
+/** Of the language what action.yml uses: contexts, strings, == != && || (), always(), format(), toJSON(matrix). */
 export function evaluate(expression: string, contexts: Contexts): unknown {
-  const tokens = /'(?:[^']|'')*'|[\w-]+(?:\.[\w-]+)+|\w+\(|==|!=|&&|\|\||[(),]/g;
+  const tokens = /'(?:[^']|'')*'|[\w-]+(?:\.[\w-]+)+|\w+\(|\bmatrix\b|==|!=|&&|\|\||[(),]/g;
   const rest = expression.replace(tokens, "").trim();
   if (rest !== "") throw new Error(`the tests know no ${rest} in an expression`);
   const script = expression.replace(tokens, (token) => {
     if (token.startsWith("'")) return JSON.stringify(token.slice(1, -1).replaceAll("''", "'"));
     if (/^\w+\($/.test(token)) return `functions.${token}`;
-    return token.includes(".") ? `(contexts[${JSON.stringify(token)}] ?? "")` : token;
+    return token.includes(".") || token === "matrix" ? `(contexts[${JSON.stringify(token)}] ?? "")` : token;
   });
   const functions = {
     always: () => true,
+    toJSON: (value: unknown) => JSON.stringify(value),
     format: (text: string, ...values: string[]) =>
       text.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? ""),
   };

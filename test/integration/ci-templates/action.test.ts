@@ -83,6 +83,37 @@ describe("action.yml", () => {
     expect(lines.indexOf("::error title=a test::lost")).toBeGreaterThan(end);
   });
 
+  it("is the process that a cancelled job signals", () => {
+    expect(loop.run).toMatch(/^exec /);
+  });
+
+  it("names what is known so that each job and each cell of a matrix has its own, whatever they are called", () => {
+    const name = action.runs.steps.find(({ id }) => id === "known")!;
+    const keyOf = (more: Contexts, inputs: Record<string, string> = {}) => {
+      const NAME = expand(name.env?.["NAME"] ?? "", contextsOf(inputs, more));
+      const { exitCode } = job.run(["sh", "-e", job.write("step.sh", name.run!)], {
+        ...{ NAME, GITHUB_OUTPUT: job.path("key") },
+      });
+      expect(exitCode).toBe(0);
+      return job.read("key").trimEnd().split("\n").at(-1)!;
+    };
+    const at = (workflow: string, id: string, matrix = "") => ({
+      ...{ "github.workflow": workflow, "github.job": id, matrix },
+    });
+    const keys = [
+      keyOf(at("CI, nightly", "flaky")),
+      keyOf(at("CI, nightly", "flaky-more")),
+      keyOf(at("CI, nightly", "flaky", "java 17")),
+      keyOf(at("CI, nightly", "flaky", "java 21")),
+      keyOf(at("CI $(touch pwned)", "flaky")),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.filter((key) => !/^key=[\da-f]{32}$/.test(key))).toEqual([]);
+    expect(job.has("pwned")).toBe(false);
+    const shared = { "known-key": "all" };
+    expect(keyOf(at("A", "a", "1"), shared)).toBe(keyOf(at("B", "b", "2"), shared));
+  });
+
   it("says so where there is no result", () => {
     const { stdout, exitCode, contexts } = runLoop({ image: "img" }, 125);
     expect(exitCode).toBe(125);
@@ -104,10 +135,17 @@ describe("action.yml", () => {
     expect(isSaved({ "fail-on": "new", "save-known": "true" }, topic)).toBe(true);
     expect(isSaved({ "fail-on": "new", "save-known": "false" }, main)).toBe(false);
     expect(isSaved({ "fail-on": "any" }, main)).toBe(false);
+    const told = (where: Contexts) => expand(loop.env?.["NMZ_SAVE_KNOWN"] ?? "", contextsOf({}, where));
+    // A scheduled run tells no repository; one for a pull request's target tells the default branch, and tests another.
+    const schedule = { "github.ref_name": "main", "github.event_name": "schedule" };
+    const target = { ...main, "github.event_name": "pull_request_target" };
+    expect([isSaved({ "fail-on": "new" }, schedule), told(schedule)]).toEqual([true, "true"]);
+    expect([isSaved({ "fail-on": "new" }, target), told(target)]).toEqual([false, "false"]);
+    expect([told(main), told(topic)]).toEqual(["true", "false"]);
     expect(isSaved({ "fail-on": "new" }, { ...main, "steps.loop.outputs.NMZ_RATE": "" })).toBe(false);
-    const at = contextsOf({}, { "github.workflow": "CI", "github.job": "flaky", "github.run_id": "5" });
-    expect(expand(save.with?.["key"] ?? "", at)).toBe("nmz-known-CI-flaky-5-");
-    expect(expand(restore.with?.["restore-keys"] ?? "", at)).toBe("nmz-known-CI-flaky-");
+    const at = contextsOf({}, { "steps.known.outputs.key": "0a1b", "github.run_id": "5" });
+    expect(expand(save.with?.["key"] ?? "", at)).toBe("nmz-known-0a1b-5-");
+    expect(expand(restore.with?.["restore-keys"] ?? "", at)).toBe("nmz-known-0a1b-");
     const own = expand(restore.with?.["path"] ?? "", contextsOf({ "working-directory": "sub" }));
     expect([own, expand(save.with?.["path"] ?? "", contextsOf({}))]).toEqual([
       ...["sub/.nmz/known.json", "./.nmz/known.json"],

@@ -28,7 +28,8 @@ describe("docs/ci.md", () => {
       ...Object.keys(gitlab.nmzc.variables),
       ...templates.flatMap((path) => readFileSync(path, "utf8").match(/\bNMZ_[A-Z_]+\b/g) ?? []),
     ];
-    const results = /^NMZ_(RATE|RUNS|FAILURES|NEW_FAILURES|EXIT_CODE|EXIT_REASON|FOLDER)/;
+    const results =
+      /^NMZ_(RATE|RUNS_COUNTED|FAILURES|NEW_FAILURES|EXIT_CODE|EXIT_REASON|FOLDER|CACHE_POLICY)/;
     const unknown = named.filter((name) => !script.includes(`#   ${name} `) && !results.test(name));
     expect([...new Set(unknown)]).toEqual([]);
   });

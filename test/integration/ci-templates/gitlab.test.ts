@@ -7,7 +7,13 @@ interface GitlabJob {
   readonly image: { readonly name: string; readonly entrypoint: readonly string[] };
   readonly variables: Readonly<Record<string, string>>;
   readonly script: readonly string[];
-  readonly cache: { readonly paths: readonly string[]; readonly when: string };
+  readonly rules: readonly { readonly if: string; readonly variables?: Readonly<Record<string, string>> }[];
+  readonly cache: {
+    readonly paths: readonly string[];
+    readonly when: string;
+    readonly policy: string;
+    readonly unprotect: boolean;
+  };
   readonly artifacts: {
     readonly when: string;
     readonly paths: readonly string[];
@@ -24,21 +30,40 @@ beforeEach(() => {
 });
 afterEach(() => job.remove());
 
+/** As the runner puts variables into a job's variables and paths. */
+function expand(text: string): string {
+  return text.replaceAll("$CI_JOB_NAME_SLUG", "my-job");
+}
+
 describe("nmzc.gitlab-ci.yml", () => {
   it("runs a campaign, exits as it does, and leaves what it names as artifacts and carries in its cache", () => {
     const script = job.write("script.sh", template.script.join("\n"));
     const given = { NMZ_IMAGE: "img", NMZ_COMMAND: "make test", FAKE_EXIT: "1" };
     const where = { CI: "true", CI_DEFAULT_BRANCH: "main", CI_COMMIT_BRANCH: "main", CI_JOB_ID: "7" };
-    const { exitCode, stdout } = job.run(["sh", "-e", script], { ...template.variables, ...where, ...given });
+    const variables = Object.entries(template.variables).map(([name, value]) => [name, expand(value)]);
+    const env = { ...Object.fromEntries(variables), ...where, ...given };
+    const { exitCode, stdout } = job.run(["sh", "-e", script], env);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("[--out] [nmz-loop/ci] [-n] [100] [--fail-on] [any]");
+    expect(stdout).toContain("[--out] [nmz-loop/my-job] [-n] [100] [--fail-on] [any]");
     expect(stdout).toContain("[--] [img] [sh] [-c] [make test]");
     const named = [
       ...template.artifacts.paths,
       ...Object.values(template.artifacts.reports),
       ...template.cache.paths,
-    ];
+    ].map(expand);
     expect(named.filter((path) => !job.has(path))).toEqual([]);
+  });
+
+  it("has one cache for all branches, which the default branch alone writes", () => {
+    expect(template.cache).toMatchObject({ policy: "$NMZ_CACHE_POLICY", unprotect: true });
+    expect(template.variables["NMZ_CACHE_POLICY"]).toBe("pull");
+    expect(template.rules).toEqual([
+      {
+        if: "$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
+        variables: { NMZ_CACHE_POLICY: "pull-push" },
+      },
+      { if: "$CI_COMMIT_BRANCH || $CI_COMMIT_TAG" },
+    ]);
   });
 
   it("keeps all of that when the job fails", () => {

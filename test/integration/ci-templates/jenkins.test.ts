@@ -1,26 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../helpers/requires.js";
+import { fetchGroovy } from "./fetch-groovy.js";
 import { TemplateJob } from "./template-job.js";
 
 requires("mvn");
 
-/** The Groovy that Jenkins runs pipelines with. */
-const groovy = "org.codehaus.groovy:groovy-all:2.4.21";
-
-let folder: string;
+let classes: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "nmzt-groovy-"));
-  const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy";
-  execFileSync("mvn", ["-q", "-B", goal, `-Dartifact=${groovy}`, `-DoutputDirectory=${folder}`], {
-    cwd: folder,
-    stdio: "pipe",
-  });
-}, 180_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  classes = fetchGroovy();
+}, 240_000);
 
 let job: TemplateJob;
 beforeEach(() => {
@@ -30,7 +20,6 @@ afterEach(() => job.remove());
 
 function run(pipeline: string, env: Readonly<Record<string, string>> = {}) {
   const opens = ["lang", "util"].flatMap((name) => ["--add-opens", `java.base/java.${name}=ALL-UNNAMED`]);
-  const classes = join(folder, "groovy-all-2.4.21.jar");
   const harness = resolve("test/fixtures/ci-templates/run-pipeline.groovy");
   return job.run(
     ["java", ...opens, "-XX:TieredStopAtLevel=1", "-cp", classes, "groovy.ui.GroovyMain", harness, pipeline],

@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { chownSync, statSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as later } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TemplateJob } from "./template-job.js";
 
@@ -91,9 +95,12 @@ describe("nmzc-ci", () => {
   });
 
   it("takes nmzc's image where there is no nmzc", () => {
-    job.remove();
-    job = new TemplateJob({ nmzc: "/dev/null", docker: "test/fixtures/ci-templates/nmzc" });
-    const { stdout } = run({ NMZC_IMAGE: "registry/nmzc:1" });
+    const tools = "sh env dirname mkdir stat id cp mv cat chown rm setsid".split(" ");
+    const PATH = job.barePath(...tools);
+    symlinkSync(resolve("ci/nmzc-ci"), join(PATH, "nmzc-ci"));
+    expect(run({ PATH }).stderr).toBe("nmzc-ci: there is neither nmzc nor docker in PATH\n");
+    symlinkSync(resolve("test/fixtures/ci-templates/nmzc"), join(PATH, "docker"));
+    const { stdout } = run({ PATH, NMZC_IMAGE: "registry/nmzc:1" });
     expect(stdout).toContain(
       `words: [run] [--rm] [-v] [/var/run/docker.sock:/var/run/docker.sock] [-v] [${job.cwd}:${job.cwd}] [-w] [${job.cwd}] [-e] [CI=true] [-e] [NMZC_ENGINE] [registry/nmzc:1] [loop] [--out]`,
     );
@@ -101,5 +108,47 @@ describe("nmzc-ci", () => {
 
   it("calls the nmzc that it is told to, with the words before it", () => {
     expect(run({ NMZC: "env A=1 nmzc" }).stdout).toContain("words: [loop]");
+  });
+
+  it("leaves its reports where the words before nmzc let nothing of the environment through, as sudo", () => {
+    const { exitCode } = run({
+      NMZC: `env -i PATH=${job.searchPath} nmzc`,
+      ...{ GITHUB_ACTIONS: "true", GITHUB_OUTPUT: job.path("output"), NMZ_OUT: "out" },
+    });
+    expect(exitCode).toBe(0);
+    expect(job.read("output")).toBe(`${job.read("out/result.env")}NMZ_FOLDER=out\n`);
+    expect(job.read("output")).toContain("NMZ_RATE=0.5\n");
+    for (const name of ["report.html", "report.md", "junit.xml"]) {
+      expect(job.read(`out/${name}`)).toContain("words: [report] [--format]");
+    }
+  });
+
+  it("passes a second signal on, too", async () => {
+    const process = job.start(["nmzc-ci"], { ...image, FAKE_WAIT: "twice" });
+    const ended = once(process, "exit");
+    while (!job.has("waiting")) await later(20);
+    process.kill("SIGINT");
+    while (!job.has("told")) await later(20);
+    process.kill("SIGTERM");
+    expect(await ended).toEqual([143, null]);
+  });
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "ends the campaign at %s, and waits for its end",
+    async (signal) => {
+      const process = job.start(["nmzc-ci"], { ...image, FAKE_WAIT: "yes" });
+      const ended = once(process, "exit");
+      while (!job.has("waiting")) await later(20);
+      process.kill(signal);
+      expect(await ended).toEqual([143, null]);
+      expect(job.read("ended")).toBe("ended\n");
+    },
+  );
+
+  it.runIf(process.getuid?.() === 0)("leaves nothing of root's in a workspace that is another's", () => {
+    chownSync(job.cwd, 1234, 1234);
+    run({ NMZ_OUT: "nmz-loop/a" });
+    const names = ["nmz-loop", "nmz-loop/a", "nmz-loop/a/report.html", ".nmz", ".nmz/known.json"];
+    expect(names.map((name) => statSync(job.path(name)).uid)).toEqual(names.map(() => 1234));
   });
 });

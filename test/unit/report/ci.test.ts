@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { storeOutcome } from "../../../src/campaign/index.js";
+import { readRunLines, storeOutcome, storeTuning } from "../../../src/campaign/index.js";
 import { readReport, renderAnnotations, renderEnv, renderMarkdown } from "../../../src/report/index.js";
 import { makeCampaign } from "../../helpers/campaign-folder.js";
 
@@ -50,7 +50,7 @@ describe("annotations", () => {
     expect(levels("never", 0)).toEqual(["warning", "warning"]);
     expect(levels("rate>1%", 1)).toEqual(["error", "error"]);
     expect(levels("rate>1%", 0)).toEqual(["warning", "warning"]);
-    expect(levels("new", 1, ["0f9e8d7c6b5a"])).toEqual(["warning", "error"]);
+    expect(levels("new", 1, ["0f9e8d7c6b5a"])).toEqual(["error", "warning"]);
   });
 
   it("are as many as GitHub shows", () => {
@@ -65,7 +65,7 @@ describe("NAME=value lines", () => {
     const data = report("new", 1, ["0f9e8d7c6b5a"]);
     const { rate, timeouts } = data.fuzzed;
     expect(renderEnv(data).split("\n")).toEqual([
-      `NMZ_RUNS=${rate.of}`,
+      `NMZ_RUNS_COUNTED=${rate.of}`,
       `NMZ_FAILURES=${rate.failed}`,
       `NMZ_RATE=${Number(rate.rate.toPrecision(6))}`,
       `NMZ_RATE_LOW=${Number(rate.low.toPrecision(6))}`,
@@ -77,6 +77,74 @@ describe("NAME=value lines", () => {
       "NMZ_EXIT_REASON=why it is so",
       "",
     ]);
+  });
+
+  it("have no name that nmzc-ci takes for an input: later jobs of GitLab's have them as variables", () => {
+    const inputs = [...readFileSync("ci/nmzc-ci", "utf8").matchAll(/^# {3}(NMZC?(?:_[A-Z]+)*) /gm)];
+    const names = new Set(inputs.map((match) => match[1]!));
+    expect(names).toContain("NMZ_RUNS");
+    const given = renderEnv(report())
+      .split("\n")
+      .map((line) => line.split("=")[0]!);
+    expect(given.filter((name) => names.has(name))).toEqual([]);
+  });
+
+  it("tell the rate of the runs since --tune chose, as the headline does", () => {
+    const made = mkdtempSync(join(tmpdir(), "nmzt-ci-"));
+    try {
+      makeCampaign(join(made, "a"), { runs: 30, kept: 0 });
+      storeTuning(join(made, "a"), { tried: [], chosen: "gentle", since: { failures: 3, runs: 4 } });
+      const { data } = readReport(join(made, "a"), { hasTraces: false });
+      expect(renderEnv(data)).toMatch(/^NMZ_RUNS_COUNTED=4\nNMZ_FAILURES=3\nNMZ_RATE=0.75\n/);
+    } finally {
+      rmSync(made, { recursive: true });
+    }
+  });
+});
+
+describe("a new failure that came seldom", () => {
+  let many: string;
+  const rare = "ffffffffffff";
+  beforeAll(() => {
+    many = join(mkdtempSync(join(tmpdir(), "nmzt-ci-")), "a");
+    makeCampaign(many, { runs: 30, kept: 0 });
+    const [line] = [...readRunLines(many)].filter(({ outcome }) => outcome === "fail");
+    const failing = (run: number, id: string, title: string) => {
+      const failures = [{ test: undefined, title, signature: { id, message: title, frames: [] } }];
+      return `${JSON.stringify({ ...line, run, tests: undefined, suite: undefined, folder: undefined, failures })}\n`;
+    };
+    // Sixty kinds twice, and one once.
+    const text = Array.from({ length: 120 }, (_, n) =>
+      failing(1000 + n, String(n % 60).padStart(12, "0"), `kind ${n % 60}`),
+    );
+    appendFileSync(join(many, "runs.jsonl"), [...text, failing(2000, rare, "never seen")].join(""));
+    storeOutcome(many, { failOn: "new", exitCode: 1, reason: "it is new", newFailures: [rare] });
+  });
+  afterAll(() => rmSync(join(many, ".."), { recursive: true }));
+
+  it("is counted, and told first where it decides", () => {
+    const { data } = readReport(many, { hasTraces: false });
+    expect(renderEnv(data)).toContain("NMZ_NEW_FAILURES=1\n");
+    expect(data.failures[0]).toMatchObject({ id: rare, isNew: true });
+    expect(renderMarkdown(data)).toContain(", new: <b>never seen</b>");
+    expect(renderAnnotations(data)).toMatch(/^::error [^\n]*::never seen/);
+  });
+
+  it("is counted where it is not listed", () => {
+    storeOutcome(many, { failOn: "any", exitCode: 1, reason: "some failed", newFailures: [rare] });
+    const { data } = readReport(many, { hasTraces: false });
+    expect(data.failures.some(({ id }) => id === rare)).toBe(false);
+    expect(renderEnv(data)).toContain("NMZ_NEW_FAILURES=1\n");
+  });
+
+  it("is no number where nobody looked for it", () => {
+    storeOutcome(many, {
+      failOn: "new",
+      exitCode: 130,
+      reason: "it was interrupted",
+      newFailures: undefined,
+    });
+    expect(renderEnv(readReport(many, { hasTraces: false }).data)).toContain("NMZ_NEW_FAILURES=\n");
   });
 });
 

@@ -45,6 +45,17 @@ describe("--fail-on", () => {
     expect(decide(failOn, tallied(failed, 50))).toBe(said);
   });
 
+  it("a rate is that of the runs since --tune chose", () => {
+    const tuned = { tried: [], chosen: "nasty", since: { failures: 0, runs: 30 } };
+    const of = (tuning: typeof tuned) => decideExit(parseFailOn("rate>1%"), tallied(6, 50), [], tuning);
+    expect(of(tuned)).toMatchObject({
+      exitCode: 0,
+      reason:
+        "the rate is not surely above 1%: 0 of 30 runs since --tune chose nasty, 0% (95% interval 0% to 12%)",
+    });
+    expect(of({ ...tuned, since: { failures: 0, runs: 0 } }).exitCode).toBe(1);
+  });
+
   it("new takes a failure for known by its signature alone", () => {
     const tally = tallied(6, 6, ["a", "b", "c"]);
     expect(decide("new", tally, seen("a", "b", "c"))).toBe("0: 3 kinds of failures, each seen before");
