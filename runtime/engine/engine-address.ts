@@ -31,11 +31,14 @@ const dockerStrategies: readonly Strategy[] = [
   fromSocket((environment) => inRuntimeFolder(environment, "docker.sock")),
 ];
 
+const startPodman: Strategy = (environment) =>
+  canStartEmbedded(environment) ? embedded(environment, false) : undefined;
+
 const podmanStrategies: readonly Strategy[] = [
   fromVariable("CONTAINER_HOST"),
   fromSocket(() => "/run/podman/podman.sock"),
   fromSocket((environment) => inRuntimeFolder(environment, "podman/podman.sock")),
-  (environment) => (canStartEmbedded(environment) ? embedded(environment, false) : undefined),
+  startPodman,
 ];
 
 /** In the order of trying, which is docker's own; then Podman's, and a Podman that is started when there is no other. */
@@ -52,6 +55,12 @@ export function strategiesFor(choice: EngineChoice): readonly Strategy[] {
     case "socket":
       return [() => ({ foundBy: "--engine", socketPath: choice.socketPath, isChosen: true })];
   }
+}
+
+/** Without starting one. */
+export function runningStrategiesFor(choice: EngineChoice): readonly Strategy[] {
+  if (choice.kind === "embedded") return [];
+  return strategiesFor(choice).filter((strategy) => strategy !== startPodman);
 }
 
 /** What the engine must be for this choice, if anything: DOCKER_HOST may name the socket of either. */

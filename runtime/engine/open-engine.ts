@@ -7,6 +7,7 @@ import type { Engine } from "./engine.js";
 import {
   describePlaces,
   type EngineAddress,
+  runningStrategiesFor,
   type Strategy,
   strategiesFor,
   wantedKind,
@@ -58,6 +59,12 @@ export async function openEngine(
     code: "ENGINE_NOT_FOUND",
     hint: hintNotFound,
   });
+}
+
+/** As `openEngine`, but none is started: a choice of "embedded" finds none. */
+export function openRunningEngine(environment: Environment = process.env): Promise<Engine> {
+  const choice = parseEngineChoice(environment[engineVariable], engineVariable);
+  return openEngine(environment, runningStrategiesFor(choice));
 }
 
 const namesOf: Readonly<Record<EngineChoice["kind"], string>> = {

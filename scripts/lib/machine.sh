@@ -87,6 +87,13 @@ install_missing() {
   missing=''
 }
 
+# An image that lost its name to a newer one, unless somebody gave it another.
+remove_untagged() {
+  if [ "$(docker image inspect --format '{{len .RepoTags}}' "$1" 2>/dev/null)" = 0 ]; then
+    docker rmi "$1" >/dev/null 2>&1 || true
+  fi
+}
+
 engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
 # Starts dockerd when no engine answers; what was started here is stopped at the end.

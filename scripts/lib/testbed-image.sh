@@ -58,4 +58,4 @@ docker build --quiet --network host --build-arg "BASE=$base" --build-arg "INPUTS
   >"$logs/build.log" 2>&1 </dev/null || { tail -n 20 "$logs/build.log" >&2; fail "the image $name does not build"; }
 # An image that a newer one took the name of would stay for ever.
 new=$(docker image inspect --format '{{.Id}}' "$name")
-[ -z "$old" ] || [ "${old%% *}" = "$new" ] || docker rmi "${old%% *}" >/dev/null 2>&1 || true
+[ -z "$old" ] || [ "${old%% *}" = "$new" ] || remove_untagged "${old%% *}"

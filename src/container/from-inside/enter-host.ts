@@ -6,7 +6,7 @@ import {
   engineVariable,
   findOwnContainer,
   type OwnContainer,
-  openEngine,
+  openRunningEngine,
   parseEngineChoice,
 } from "../../../runtime/engine/index.js";
 import {
@@ -23,8 +23,9 @@ import { messageOf, NmzError, printable } from "../../util/index.js";
 import type { RunIo } from "../run-io.js";
 import { endWithOuter } from "./end-with-outer.js";
 import { useSharedFolders } from "./host-paths.js";
+import { removeOrphans } from "./remove-orphans.js";
 import { runSibling } from "./run-sibling.js";
-import { cgroupFolder, neededCapabilities, outerVariable, runFolder } from "./sibling.js";
+import { cgroupFolder, folderOfVolumes, neededCapabilities, outerVariable, runFolder } from "./sibling.js";
 
 export interface EnterOptions {
   /** The program and its words, for the sibling. */
@@ -52,35 +53,41 @@ export async function enterHost(options: EnterOptions): Promise<number | undefin
 async function enter({ command, io }: EnterOptions): Promise<number | undefined> {
   const choice = process.env[engineVariable];
   if (parseEngineChoice(choice, engineVariable).kind === "embedded") return undefined;
-  requireSocket(choice);
-  const engine = await openEngine();
+  const engine = await openEngineOutside();
   const own = await findOwnContainer(engine.info);
   if (own === undefined) throw notItsContainer(engine);
   const outer = process.env[outerVariable];
   if (!own.sharesPids && outer === undefined) {
     const { socketPath, rootDir, kind } = engine.info;
-    const volumesFolder = rootDir === "" || kind !== "docker" ? undefined : join(rootDir, "volumes");
+    const volumesFolder =
+      rootDir !== "" && kind === "docker" ? join(rootDir, "volumes") : folderOfVolumes(own.mounts);
     const { env: environment } = process;
     const workingFolder = process.cwd();
+    await removeOrphans(engine).catch(() => {}); // another start finds them, too
     return runSibling(engine, { own, command, environment, workingFolder, socketPath, volumesFolder }, io);
   }
-  requireShared(own);
+  requireShared(own, engine);
   reachMounts(engine);
   useSharedFolders(own.mounts);
   if (outer !== undefined && outer !== own.id) endWithOuter(engine, outer);
   return undefined;
 }
 
-const sockets = ["/var/run/docker.sock", "/run/podman/podman.sock"];
-
-/** Otherwise Podman would be started in this container, which fails in ways that say nothing of a socket. */
-function requireSocket(choice: string | undefined): void {
-  if (choice !== undefined && choice !== "" && choice !== "docker" && choice !== "podman") return;
-  if (process.env["DOCKER_HOST"] || process.env["DOCKER_CONTEXT"] || sockets.some((path) => existsSync(path)))
-    return;
-  throw new NmzError("NMZ_IMAGE_NO_ENGINE", "no container engine's socket is in nmzc's container", {
-    hint: "add -v /var/run/docker.sock:/var/run/docker.sock to the command that starts it, or use Podman inside: nmzc --engine embedded …",
-  });
+/** Podman started in this container fails in ways that say nothing of a socket: only who asks for it has it. */
+async function openEngineOutside(): Promise<Engine> {
+  try {
+    return await openRunningEngine();
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== "ENGINE_NOT_FOUND") throw error;
+    throw new NmzError(
+      "NMZ_IMAGE_NO_ENGINE",
+      `nmzc's container reaches no container engine: ${error.message}`,
+      {
+        hint: "add -v /var/run/docker.sock:/var/run/docker.sock to the command that starts it, or use Podman inside: nmzc --engine embedded …",
+        cause: error,
+      },
+    );
+  }
 }
 
 function notItsContainer({ info }: Engine): NmzError {
@@ -94,7 +101,7 @@ function notItsContainer({ info }: Engine): NmzError {
 }
 
 /** All that is missing, at once. */
-function requireShared(own: OwnContainer): void {
+function requireShared(own: OwnContainer, { info: { cgroupVersion } }: Engine): void {
   const isMounted = (path: string) =>
     own.mounts.some(({ source, target }) => source === path && target === path);
   const held = effectiveCapabilities();
@@ -104,9 +111,11 @@ function requireShared(own: OwnContainer): void {
       ? []
       : [["the host's network, where births of threads are told", "--network host"]]),
     ...(isMounted(runFolder) ? [] : [[`the host's ${runFolder}`, `-v ${runFolder}:${runFolder}`]]),
-    ...(isMounted(cgroupFolder)
+    ...(isMounted(cgroupFolder) ? [] : [["the host's control groups", `-v ${cgroupFolder}:${cgroupFolder}`]]),
+    // Version 1 names them in /proc as the host does, whichever namespace.
+    ...(cgroupVersion === 1 || own.sharesCgroups
       ? []
-      : [["the host's control groups", `-v ${cgroupFolder}:${cgroupFolder} --cgroupns host`]]),
+      : [["the names of the host's control groups", "--cgroupns host"]]),
     ...(existsSync("/dev/fuse") ? [] : [["/dev/fuse, for volumes", "--device /dev/fuse"]]),
     ...Object.entries(neededCapabilities)
       .filter(([name]) => !held.has(name as Capability))

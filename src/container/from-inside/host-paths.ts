@@ -4,7 +4,7 @@ import { NmzError } from "../../util/index.js";
 
 /** Where a folder of the host is in our own container. */
 export interface SharedFolder {
-  /** On the host. */
+  /** On the host; "" for what is in memory, which hides what is below. */
   readonly source: string;
   /** Here, without symbolic links. */
   readonly target: string;
@@ -41,7 +41,9 @@ export function pathsThrough(folders: readonly SharedFolder[]): HostPaths {
       (best, folder) => (best === undefined || folder[from].length > best[from].length ? folder : best),
       undefined,
     );
-    return innermost === undefined ? undefined : join(innermost[to], relative(innermost[from], path));
+    return innermost === undefined || innermost[to] === ""
+      ? undefined
+      : join(innermost[to], relative(innermost[from], path));
   };
   return {
     isInContainer: true,
@@ -67,7 +69,7 @@ export function pathsThrough(folders: readonly SharedFolder[]): HostPaths {
 }
 
 function isBelow(path: string, folder: string): boolean {
-  return folder === "/" || path === folder || path.startsWith(`${folder}/`);
+  return folder !== "" && (folder === "/" || path === folder || path.startsWith(`${folder}/`));
 }
 
 /** Without symbolic links, as far as it is there. */

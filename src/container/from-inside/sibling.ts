@@ -1,4 +1,4 @@
-import type { ContainerBody, OwnContainer } from "../../../runtime/engine/index.js";
+import type { ContainerBody, MountBody, OwnContainer, OwnMount } from "../../../runtime/engine/index.js";
 import type { Capability } from "../../../runtime/kernel/index.js";
 
 /** Where nmzc keeps what is alive while runs are; the same path on the host and in the container. */
@@ -37,6 +37,15 @@ export interface SiblingOptions {
   readonly volumesFolder: string | undefined;
 }
 
+/** Where Podman keeps volumes: it has no word for it, but a volume of ours (the image declares one) lies there. */
+export function folderOfVolumes(mounts: readonly OwnMount[]): string | undefined {
+  for (const { source, volume } of mounts) {
+    const end = `/${volume}/_data`;
+    if (volume !== undefined && source.endsWith(end)) return source.slice(0, -end.length);
+  }
+  return undefined;
+}
+
 /** The container that has what ours has, and all that a run needs of the host besides. */
 export function siblingBody(options: SiblingOptions): ContainerBody {
   const { own, command, environment, workingFolder, volumesFolder } = options;
@@ -45,9 +54,7 @@ export function siblingBody(options: SiblingOptions): ContainerBody {
     .filter(
       ({ target }) => target !== runFolder && target !== cgroupFolder && target !== "/var/lib/containers",
     )
-    .map(
-      ({ source, target, volume, isReadOnly }) => `${volume ?? source}:${target}${isReadOnly ? ":ro" : ""}`,
-    );
+    .map(sameMount);
   const hasVolumes = own.mounts.some(({ source }) => source === volumesFolder);
   return {
     Image: own.imageId,
@@ -74,12 +81,20 @@ export function siblingBody(options: SiblingOptions): ContainerBody {
       CapAdd: Object.keys(neededCapabilities),
       SecurityOpt: ["apparmor=unconfined", "label=disable"],
       Devices: [{ PathOnHost: "/dev/fuse", PathInContainer: "/dev/fuse", CgroupPermissions: "rwm" }],
+      // One that the host does not have yet is made, which only this list does.
       Binds: [
-        ...given,
         `${runFolder}:${runFolder}`,
         `${cgroupFolder}:${cgroupFolder}`,
         ...(volumesFolder === undefined || hasVolumes ? [] : [`${volumesFolder}:${volumesFolder}`]),
       ],
+      Mounts: given,
     },
   };
+}
+
+/** In words that leave a colon in a path what it is. */
+function sameMount({ source, target, volume, isReadOnly }: OwnMount): MountBody {
+  if (volume !== undefined) return { Type: "volume", Source: volume, Target: target, ReadOnly: isReadOnly };
+  if (source === "") return { Type: "tmpfs", Target: target, ...(isReadOnly ? { ReadOnly: true } : {}) };
+  return { Type: "bind", Source: source, Target: target, ReadOnly: isReadOnly };
 }

@@ -34,6 +34,15 @@ describe("pathsThrough", () => {
     expect(() => paths.toOwn("/home/me/project2/a")).toThrow(/not in nmzc's own container/);
   });
 
+  it("does not lead through what is in memory, and hides what is below", () => {
+    const hidden = pathsThrough([
+      { source: "/home/me", target: join(folder, "shared") },
+      { source: "", target: join(folder, "shared/inner") },
+    ]);
+    expect(() => hidden.toHost(join(folder, "shared/inner/x"))).toThrow(/only in nmzc's own container/);
+    expect(() => hidden.toOwn("/srv")).toThrow(/not in nmzc's own container/);
+  });
+
   it("refuses what only one side has, with the mount to add", () => {
     const own = join(folder, "own");
     expect(() => paths.toHost(own)).toThrow(

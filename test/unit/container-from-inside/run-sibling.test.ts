@@ -23,6 +23,7 @@ const options = {
     mounts: [],
     sharesPids: false,
     sharesNetwork: false,
+    sharesCgroups: false,
     cgroupParent: undefined,
   },
   command: ["node", "nmzc.js"] as const,

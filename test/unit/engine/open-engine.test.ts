@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openEngine } from "../../../runtime/engine/open-engine.js";
+import { runningStrategiesFor, strategiesFor } from "../../../runtime/engine/engine-address.js";
+import { openEngine, openRunningEngine } from "../../../runtime/engine/open-engine.js";
 import { startFakeEngineServer } from "../../helpers/fake-engine-server.js";
 
 let config: string;
@@ -146,5 +147,20 @@ describe("openEngine", () => {
     await expect(openEngine({ DOCKER_CONFIG: config })).rejects.toMatchObject({
       message: expect.stringContaining(`${config}/config.json is not valid`),
     });
+  });
+});
+
+describe("openRunningEngine", () => {
+  it("starts none, not even one that is asked for", async () => {
+    await expect(openRunningEngine({ NMZC_ENGINE: "embedded" })).rejects.toMatchObject({
+      code: "ENGINE_NOT_FOUND",
+    });
+  });
+
+  it("looks where openEngine does, but for the Podman that this would start", () => {
+    for (const kind of ["found", "podman"] as const) {
+      expect(runningStrategiesFor({ kind })).toHaveLength(strategiesFor({ kind }).length - 1);
+    }
+    expect(runningStrategiesFor({ kind: "docker" })).toEqual(strategiesFor({ kind: "docker" }));
   });
 });
