@@ -6,6 +6,7 @@ import { RunLog, readRunLines, runFolderName, type StoredCampaign, storeSuite } 
 import type { KeepRule, RunLine, StopRule } from "../format/index.js";
 import { CampaignTally } from "../tally/index.js";
 import type { Chooser } from "./chooser.js";
+import { ErrorStreak } from "./error-streak.js";
 import { KeptRuns } from "./kept-runs.js";
 import type { MadeRun, MakeRun, RunOrder } from "./make-run.js";
 import { requireRoom } from "./require-room.js";
@@ -47,9 +48,6 @@ export interface CampaignResult {
   readonly tally: CampaignTally;
 }
 
-/** Nothing is a result when the first runs cannot be made at all, or suddenly none any more. */
-const maxFirstErrors = 3;
-const maxErrorsInARow = 10;
 const maxEngineRetries = 3;
 
 /**
@@ -84,7 +82,7 @@ class Loop {
   #earlierMs = 0;
   #reason: StopReason | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #errorsInARow = 0;
+  readonly #errors = new ErrorStreak();
 
   constructor(plan: CampaignPlan, makeRun: MakeRun, listener: CampaignListener, log: RunLog) {
     const { folder, file } = plan.campaign;
@@ -227,17 +225,9 @@ class Loop {
   }
 
   #watchErrors(made: MadeRun): void {
-    if (made.kind !== "error") {
-      this.#errorsInARow = 0;
-      return;
-    }
-    this.#errorsInARow += 1;
-    const isAnyMade = (["plain", "fuzzed"] as const).some((arm) => {
-      const { runs, timeouts } = this.#tally.arm(arm);
-      return runs + timeouts > 0;
-    });
-    if (this.#errorsInARow < (isAnyMade ? maxErrorsInARow : maxFirstErrors)) return;
-    this.#listener.warn(`${this.#errorsInARow} runs one after another could not be made`);
+    const isGivenUp = this.#errors.isTooLong(made.kind === "error", this.#tally);
+    if (made.kind !== "error" || !isGivenUp) return;
+    this.#listener.warn(`${this.#errors.length} runs one after another could not be made`);
     throw made.error;
   }
 }

@@ -1,9 +1,4 @@
-import {
-  getSchedAttributes,
-  isBeingKilled,
-  processStartTicks,
-  schedPolicies,
-} from "../../../runtime/kernel/index.js";
+import { getSchedAttributes, isBeingKilled, processStartTicks } from "../../../runtime/kernel/index.js";
 import {
   type Action,
   type ActionSink,
@@ -20,12 +15,12 @@ import type { PrepareProcInspectorOptions } from "./proc-inspector-options.js";
 import { ProcessFaults } from "./process-faults.js";
 import type { Refusals } from "./refusals.js";
 import type { Restarts } from "./restarts.js";
+import { restoreThreads } from "./restore-threads.js";
 import { ThreadLedger } from "./thread-ledger.js";
 import type { ThreadSource } from "./thread-source.js";
 
 // How often threads are listed where births are not told; one file is read for it.
 const birthPollMs = 50;
-const restorePasses = 10;
 const endingPollMs = 250;
 // A bare number is nanoseconds in Namazu's format: `procWatchInterval = 100` would sweep without end.
 const shortestIntervalMs = 10;
@@ -82,7 +77,7 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     this.#lowerPriority = raiseOwnPriority(this.#options.needsRealtime);
     this.#undoAttributes = this.#options.undo.push("scheduling attributes of the workload's threads", () => {
       this.#beQuiet();
-      this.#restoreAll();
+      restoreThreads(() => this.#list(), this.#ledger, this.#setter);
     });
     this.#births.follow(this.#source.follow(), this);
     if (this.#options.cpus !== undefined) this.#faults.keepTo(this.#options.cpus);
@@ -237,20 +232,5 @@ export class ProcInspector implements Inspector, ActionSink, BirthListener {
     this.#events += 1;
     const event = new ProcSetEvent(this.#options.entity, threads, undefined, isBirth);
     this.#options.transceiver.send(event, this);
-  }
-
-  /** Again and again until a listing shows no new thread: children of threads not yet restored inherit from them. */
-  #restoreAll(): void {
-    const done = new Set<number>();
-    for (let pass = 0; pass < restorePasses; pass++) {
-      const left = this.#list().filter((tid) => !done.has(tid));
-      if (left.length === 0) return;
-      for (const tid of left) {
-        done.add(tid);
-        const now = getSchedAttributes(tid);
-        if (now !== undefined)
-          this.#setter.restore(tid, this.#ledger.originalOf(tid), now.policy === schedPolicies.DEADLINE);
-      }
-    }
   }
 }
