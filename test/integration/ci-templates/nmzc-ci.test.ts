@@ -95,7 +95,7 @@ describe("nmzc-ci", () => {
   });
 
   it("takes nmzc's image where there is no nmzc", () => {
-    const tools = "sh env dirname mkdir stat id cp mv cat chown rm setsid".split(" ");
+    const tools = "sh env dirname mkdir stat id cp mv cat chown rm".split(" ");
     const PATH = job.barePath(...tools);
     symlinkSync(resolve("ci/nmzc-ci"), join(PATH, "nmzc-ci"));
     expect(run({ PATH }).stderr).toBe("nmzc-ci: there is neither nmzc nor docker in PATH\n");
@@ -110,12 +110,15 @@ describe("nmzc-ci", () => {
     expect(run({ NMZC: "env A=1 nmzc" }).stdout).toContain("words: [loop]");
   });
 
-  it("leaves its reports where the words before nmzc let nothing of the environment through, as sudo", () => {
-    const { exitCode } = run({
-      NMZC: `env -i PATH=${job.searchPath} nmzc`,
+  it("leaves its reports with sudo, which lets nothing of the environment through", () => {
+    job.remove();
+    job = new TemplateJob({ sudo: "test/fixtures/ci-templates/sudo" });
+    const { exitCode, stdout } = run({
+      NMZC: "sudo nmzc",
       ...{ GITHUB_ACTIONS: "true", GITHUB_OUTPUT: job.path("output"), NMZ_OUT: "out" },
     });
     expect(exitCode).toBe(0);
+    expect(stdout).toContain("a group of its own\nwords: [loop]");
     expect(job.read("output")).toBe(`${job.read("out/result.env")}NMZ_FOLDER=out\n`);
     expect(job.read("output")).toContain("NMZ_RATE=0.5\n");
     for (const name of ["report.html", "report.md", "junit.xml"]) {

@@ -29,7 +29,7 @@ export class TemplateJob {
     for (const [name, path] of Object.entries(all)) symlinkSync(resolve(path), join(this.#bin, name));
   }
 
-  get searchPath(): string {
+  get #searchPath(): string {
     return `${this.#bin}${delimiter}${process.env["PATH"]}`;
   }
 
@@ -63,7 +63,7 @@ export class TemplateJob {
   }
 
   #environment(env: Readonly<Record<string, string>>): Record<string, string> {
-    return { PATH: this.searchPath, HOME: this.cwd, ...env };
+    return { PATH: this.#searchPath, HOME: this.cwd, ...env };
   }
 
   path(name: string): string {
