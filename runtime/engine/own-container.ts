@@ -26,6 +26,8 @@ export interface OwnContainer {
   /** Pids and packets are the host's. */
   readonly sharesPids: boolean;
   readonly sharesNetwork: boolean;
+  /** It was given `--userns host`, which an engine that maps users needs for all of the above. */
+  readonly sharesUsers: boolean;
   /** Control groups have the host's paths here. */
   readonly sharesCgroups: boolean;
   readonly cgroupParent: string | undefined;
@@ -88,6 +90,7 @@ export function ownContainerOf(
     hasTty: Config.Tty ?? false,
     hasStdin: Config.OpenStdin ?? false,
     sharesPids: HostConfig.PidMode === "host",
+    sharesUsers: HostConfig.UsernsMode === "host",
     sharesNetwork: HostConfig.NetworkMode === "host",
     // Podman does not say it in these words; a namespace of one's own begins at one's own group.
     sharesCgroups:

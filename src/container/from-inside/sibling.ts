@@ -76,6 +76,7 @@ export function siblingBody(options: SiblingOptions): ContainerBody {
       PidMode: "host",
       NetworkMode: "host",
       CgroupnsMode: "host",
+      ...(own.sharesUsers ? { UsernsMode: "host" } : {}),
       ...(own.cgroupParent === undefined ? {} : { CgroupParent: own.cgroupParent }),
       CapDrop: ["ALL"],
       CapAdd: Object.keys(neededCapabilities),

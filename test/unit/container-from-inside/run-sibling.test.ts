@@ -23,6 +23,7 @@ const options = {
     mounts: [],
     sharesPids: false,
     sharesNetwork: false,
+    sharesUsers: false,
     sharesCgroups: false,
     cgroupParent: undefined,
   },

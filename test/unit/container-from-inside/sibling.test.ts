@@ -10,6 +10,7 @@ const own: OwnContainer = {
   hasStdin: false,
   sharesPids: false,
   sharesNetwork: false,
+  sharesUsers: true,
   sharesCgroups: false,
   cgroupParent: undefined,
   mounts: [
@@ -41,6 +42,10 @@ describe("siblingBody", () => {
       { Type: "tmpfs", Target: "/scratch" },
       { Type: "volume", Source: "state", Target: "/state", ReadOnly: false },
     ]);
+  });
+
+  it("is not mapped where ours is not", () => {
+    expect(host.UsernsMode).toBe("host");
   });
 
   it("is given the host's folders that runs need", () => {
