@@ -1,7 +1,8 @@
-import { type Engine, engineVariable, openEngine as openAnother } from "../../runtime/engine/index.js";
-import { type ContainerSweeper, type Sweep, sweepJournals } from "../journal/index.js";
+import type { Engine } from "../../runtime/engine/index.js";
+import { type ContainerSweeper, type JournalEngine, type Sweep, sweepJournals } from "../journal/index.js";
 import { endContainer } from "./create-container.js";
 import { ignoreGone } from "./engine-failures.js";
+import { openJournalEngine } from "./journal-engine.js";
 import { runLabel } from "./labels.js";
 
 /**
@@ -15,16 +16,15 @@ export function sweepLeftovers(openEngine: () => Promise<Engine>): Promise<Sweep
     opening ??= openEngine();
     return opening;
   };
-  const engineOf = async (address: string | undefined): Promise<Engine> => {
-    if (address === undefined) return ours();
+  const engineOf = async (wanted: JournalEngine | undefined): Promise<Engine> => {
+    if (wanted === undefined) return ours();
     // One that cannot be opened at all says nothing about the other.
-    const engine = await ours().catch(() => undefined);
-    if (engine?.info.address === address) return engine;
-    return openAnother({ ...process.env, [engineVariable]: address });
+    return openJournalEngine(wanted, await ours().catch(() => undefined));
   };
-  return sweepJournals((address) => {
-    const sweeper = sweepers.get(address ?? "") ?? engineOf(address).then(sweeperOf);
-    sweepers.set(address ?? "", sweeper);
+  return sweepJournals((wanted) => {
+    const key = wanted === undefined ? "" : `${wanted.kind} ${wanted.address}`;
+    const sweeper = sweepers.get(key) ?? engineOf(wanted).then(sweeperOf);
+    sweepers.set(key, sweeper);
     return sweeper;
   });
 }

@@ -18,6 +18,7 @@ import { refuseHostNetwork } from "./host-network.js";
 import { rememberSeed } from "./hot-seed.js";
 import { checkInterrupted } from "./interruption.js";
 import type { PreparedJava } from "./java/index.js";
+import { journalEngineOf } from "./journal-engine.js";
 import { offerCrash } from "./offer-crash.js";
 import type { RunPlan } from "./run-plan.js";
 import { RunRecord } from "./run-record.js";
@@ -41,7 +42,7 @@ export interface Supervision {
  */
 export async function supervise(supervision: Supervision): Promise<number> {
   const { engine, plan, session } = supervision;
-  const undo = new UndoStack(new Journal(plan.runId, plan.seed, "container", engine.info.address));
+  const undo = new UndoStack(new Journal(plan.runId, plan.seed, "container", journalEngineOf(engine)));
   try {
     return await new Run(supervision, undo).toTheEnd();
   } finally {

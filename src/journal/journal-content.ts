@@ -12,9 +12,20 @@ export interface JournalContent {
   readonly startTicks: number;
   /** Missing in journals of runs of containers. */
   readonly maker?: "standalone";
-  /** Whose containers and volumes are on record, in the words of `--engine`; missing: the engine that is found. */
+  /** Whose containers and volumes are on record; missing: the engine that is found. */
   readonly engine?: string;
+  /** Missing in older journals. */
+  readonly engineKind?: EngineKind;
   readonly records: readonly UndoRecord[];
+}
+
+type EngineKind = "docker" | "podman";
+
+/** An engine as a journal names it. */
+export interface JournalEngine {
+  /** In the words of `--engine`, with the host's path: "unix:///run/podman/podman.sock", "embedded". */
+  readonly address: string;
+  readonly kind: EngineKind | undefined;
 }
 
 type Fields = Readonly<Record<string, "string" | "number" | "boolean">>;
@@ -45,8 +56,9 @@ export function parseJournal(text: string): JournalContent | undefined {
     return undefined;
   }
   if (!holds(content, contentFields) || content["nmzJournal"] !== journalVersion) return undefined;
-  const { records, engine } = content;
+  const { records, engine, engineKind } = content;
   if (engine !== undefined && typeof engine !== "string") return undefined;
+  if (engineKind !== undefined && engineKind !== "docker" && engineKind !== "podman") return undefined;
   return Array.isArray(records) && records.every(isRecord)
     ? (content as unknown as JournalContent)
     : undefined;

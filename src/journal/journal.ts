@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from "node:path";
 import { processStartTicks } from "../../runtime/kernel/index.js";
 import { messageOf, NmzError, type UndoJournal, type UndoRecord } from "../util/index.js";
-import { type JournalContent, journalVersion, parseJournal } from "./journal-content.js";
+import { type JournalContent, type JournalEngine, journalVersion, parseJournal } from "./journal-content.js";
 import { createRuntimeFolder, isOursAlone, runtimeFolder } from "./run-folder.js";
 
 /**
@@ -16,14 +16,14 @@ export class Journal implements UndoJournal {
   readonly #runId: string;
   readonly #seed: string;
   readonly #maker: "container" | "standalone";
-  readonly #engine: string | undefined;
+  readonly #engine: JournalEngine | undefined;
   readonly #records = new Map<number, UndoRecord>();
 
   constructor(
     runId: string,
     seed: string,
     maker: "container" | "standalone" = "container",
-    engine: string | undefined = undefined,
+    engine: JournalEngine | undefined = undefined,
   ) {
     createRuntimeFolder();
     this.#file = join(runtimeFolder, `${runId}.json`);
@@ -68,7 +68,8 @@ export class Journal implements UndoJournal {
       pid: process.pid,
       startTicks: this.#startTicks,
       ...(this.#maker === "standalone" ? { maker: this.#maker } : {}),
-      ...(this.#engine === undefined ? {} : { engine: this.#engine }),
+      ...(this.#engine === undefined ? {} : { engine: this.#engine.address }),
+      ...(this.#engine?.kind === undefined ? {} : { engineKind: this.#engine.kind }),
       records: [...this.#records.values()],
     };
     const fd = openSync(this.#draft, "w", 0o600);

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { messageOf, type UndoRecord, withDeadline } from "../util/index.js";
 import { isSupervised, listJournals, removeDrafts } from "./journal.js";
-import type { JournalContent } from "./journal-content.js";
+import type { JournalContent, JournalEngine } from "./journal-content.js";
 import { type ContainerRecord, describeRecord, isContainerRecord, undoKernelRecord } from "./undo-record.js";
 
 /** An engine that hangs must not make everybody wait who starts a run: what it did not do waits for the next sweep. */
@@ -20,13 +20,12 @@ export interface ContainerSweeper {
   removeNeverStarted(runId: string): Promise<readonly string[]>;
 }
 
-type OpenSweeper = (engine: string | undefined) => Promise<ContainerSweeper>;
+type OpenSweeper = (engine: JournalEngine | undefined) => Promise<ContainerSweeper>;
 
 /**
  * Undoes what killed processes left, by their journals. Idempotent, and safe beside living runs and other sweeps: a
  * journal is touched only when its maker is dead, and undoing something twice does nothing. The journals of containers
- * are left alone when no `containers` are given, which is asked for an engine, in the words of the journal, only when
- * there is such a journal.
+ * are left alone when no `containers` are given, which is asked for an engine only when there is such a journal.
  */
 export async function sweepJournals(containers?: OpenSweeper): Promise<Sweep> {
   const undone: string[] = [];
@@ -42,7 +41,7 @@ export async function sweepJournals(containers?: OpenSweeper): Promise<Sweep> {
     const hasContainer = content.maker !== "standalone";
     if (hasContainer && containers === undefined) continue;
     const failures = failed.length;
-    const undo = await undoerOf(hasContainer ? containers : undefined, content, failed);
+    const undo = await undoerOf(hasContainer ? containers : undefined, { file, content }, failed);
     await sweepJournal(content, undo, { undone, failed });
     if (failed.length === failures) rmSync(file, { force: true });
   }
@@ -80,14 +79,17 @@ interface Undoer {
 /** Without an engine that answers, what the kernel alone can undo is undone, and the rest waits for the next sweep. */
 async function undoerOf(
   containers: OpenSweeper | undefined,
-  { runId, engine }: JournalContent,
+  { file, content }: { readonly file: string; readonly content: JournalContent },
   failed: string[],
 ): Promise<Undoer> {
+  const { runId, engine, engineKind } = content;
   let sweeper: ContainerSweeper | undefined;
   try {
-    sweeper = await containers?.(engine);
+    sweeper = await containers?.(engine === undefined ? undefined : { address: engine, kind: engineKind });
   } catch (error) {
-    failed.push(`run ${runId}: its container, if it is still there: ${messageOf(error)}`);
+    failed.push(
+      `run ${runId}: its container, if it is still there: ${messageOf(error)} (once that engine is gone for good: rm ${file})`,
+    );
   }
   return {
     undo: async (record) => {
