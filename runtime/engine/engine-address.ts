@@ -18,11 +18,14 @@ export interface EngineAddress {
   readonly embeddedPid?: number;
 }
 
-/** Answers undefined when it does not apply. Throws EngineError ENGINE_ELSEWHERE for an engine of another host. */
+/**
+ * Answers undefined when it does not apply, and an EngineError when it does, in vain, and the next may be tried. Throws
+ * EngineError for what is final: ENGINE_ELSEWHERE for an engine of another host, say.
+ */
 export type Strategy = (
   environment: Environment,
   readConfig: () => DockerConfig,
-) => EngineAddress | undefined | Promise<EngineAddress>;
+) => EngineAddress | EngineError | undefined | Promise<EngineAddress | EngineError>;
 
 const dockerStrategies: readonly Strategy[] = [
   fromVariable("DOCKER_HOST"),
@@ -32,7 +35,7 @@ const dockerStrategies: readonly Strategy[] = [
 ];
 
 const startPodman: Strategy = (environment) =>
-  canStartEmbedded(environment) ? embedded(environment, false) : undefined;
+  canStartEmbedded(environment) ? embedded(environment, false).catch(inVain) : undefined;
 
 const podmanStrategies: readonly Strategy[] = [
   fromVariable("CONTAINER_HOST"),
@@ -49,7 +52,7 @@ export function strategiesFor(choice: EngineChoice): readonly Strategy[] {
     case "docker":
       return dockerStrategies;
     case "podman":
-      return [fromVariable("DOCKER_HOST"), ...podmanStrategies];
+      return [dockerHostOfPodman, ...podmanStrategies];
     case "embedded":
       return [(environment) => embedded(environment, true)];
     case "socket":
@@ -66,6 +69,20 @@ export function runningStrategiesFor(choice: EngineChoice): readonly Strategy[] 
 /** What the engine must be for this choice, if anything: DOCKER_HOST may name the socket of either. */
 export function wantedKind(choice: EngineChoice): EngineInfo["kind"] | undefined {
   return choice.kind === "docker" || choice.kind === "podman" ? choice.kind : undefined;
+}
+
+/** One of another host is Docker's, for all we know: it is not what `--engine podman` asks for. */
+function dockerHostOfPodman(...args: Parameters<Strategy>): ReturnType<Strategy> {
+  try {
+    return fromVariable("DOCKER_HOST")(...args);
+  } catch (error) {
+    return inVain(error);
+  }
+}
+
+function inVain(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  throw error;
 }
 
 async function embedded(environment: Environment, isChosen: boolean): Promise<EngineAddress> {

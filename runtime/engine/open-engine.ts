@@ -39,6 +39,10 @@ export async function openEngine(
   for (const strategy of places ?? strategiesFor(choice)) {
     const address = await strategy(environment, readConfig);
     if (address === undefined) continue;
+    if (address instanceof EngineError) {
+      failures.push(address.message);
+      continue;
+    }
     try {
       const engine = await connect(address, environment);
       if (wanted === undefined || engine.info.kind === wanted) return engine;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { strategiesFor } from "../../../runtime/engine/engine-address.js";
 import { parseEngineChoice } from "../../../runtime/engine/engine-choice.js";
-import { openEngine } from "../../../runtime/engine/index.js";
+import { EngineError, openEngine } from "../../../runtime/engine/index.js";
 import { startFakeEngineServer } from "../../helpers/fake-engine-server.js";
 
 describe("parseEngineChoice", () => {
@@ -77,6 +78,28 @@ describe("openEngine with a choice", () => {
       () => second,
     ]);
     expect(engine.info.kind).toBe("docker");
+  });
+
+  it("looks for the Podman of this host when DOCKER_HOST names an engine of another", async () => {
+    await using server = await startFakeEngineServer({ routes: podmanPing });
+    const places = strategiesFor({ kind: "podman" });
+    const local = { foundBy: "/run/podman/podman.sock", socketPath: server.socketPath, isChosen: false };
+    const environment = { ...server.environment, DOCKER_HOST: "tcp://far:2375", NMZC_ENGINE: "podman" };
+    const engine = await openEngine(environment, [places[0]!, () => local]);
+    expect(engine.info.socketPath).toBe(server.socketPath);
+    await expect(openEngine(environment, [places[0]!])).rejects.toMatchObject({
+      code: "ENGINE_NOT_FOUND",
+      message: expect.stringContaining("tcp://far:2375"),
+    });
+  });
+
+  it("tells of the socket that failed when Podman cannot be started either", async () => {
+    const dead = { foundBy: "/var/run/docker.sock", socketPath: "/nonexistent/docker.sock", isChosen: false };
+    const unstarted = async () => new EngineError("podman system service could not be started: no runtime");
+    await expect(openEngine({}, [() => dead, unstarted])).rejects.toMatchObject({
+      code: "ENGINE_NOT_FOUND",
+      message: expect.stringMatching(/\/var\/run\/docker\.sock: .*; podman system service .*: no runtime$/),
+    });
   });
 
   it("says how to get the embedded engine where there is no podman", async () => {
