@@ -38,7 +38,7 @@ export class DockerEngine implements Engine {
     this.info = info;
     this.#connection = connection;
     this.#containers =
-      info.kind === "podman" ? new PodmanContainers(connection, info) : new DockerContainers(connection);
+      info.kind === "podman" ? new PodmanContainers(connection) : new DockerContainers(connection);
     this.#images = new DockerImages(connection, options.readConfig, options.environment);
     this.#volumes = new DockerVolumes(connection);
   }

@@ -3,10 +3,10 @@ import { PassThrough } from "node:stream";
 import type { EngineConnection } from "./connection.js";
 import type { ContainerBody } from "./container-body.js";
 import { DockerContainers, inPath, readJsonAnswer } from "./docker-containers.js";
-import type { Attachment, AttachOptions, EngineInfo } from "./engine.js";
+import type { Attachment, AttachOptions } from "./engine.js";
 import { EngineError, NotRemovedError } from "./engine-error.js";
 import { hintForWords } from "./engine-hints.js";
-import { missingUlimits } from "./podman-limits.js";
+import { missingUlimits, ownProcTexts } from "./podman-limits.js";
 
 /** How often Podman looks whether the container has ended. */
 const pollInterval = "20ms";
@@ -23,13 +23,11 @@ interface OwnContainer {
 /** Podman's containers; how they differ from Docker's, and why, is in engine-differences.ts. */
 export class PodmanContainers extends DockerContainers {
   readonly #connection: EngineConnection;
-  readonly #info: EngineInfo;
   readonly #own = new Map<string, OwnContainer>();
 
-  constructor(connection: EngineConnection, info: EngineInfo) {
+  constructor(connection: EngineConnection) {
     super(connection);
     this.#connection = connection;
-    this.#info = info;
   }
 
   /** See the differences "limits" and "auto-remove". */
@@ -38,7 +36,7 @@ export class PodmanContainers extends DockerContainers {
     options: { readonly name?: string; readonly platform?: string },
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
     const { AutoRemove: _, Ulimits: given = [], ...HostConfig } = body.HostConfig;
-    const Ulimits = [...given, ...missingUlimits(given, this.#info.embeddedPid ?? "self")];
+    const Ulimits = [...given, ...missingUlimits(given, ownProcTexts())];
     const created = await super.create({ ...body, HostConfig: { ...HostConfig, Ulimits } }, options);
     let hasStarted = (): void => {};
     const started = new Promise<void>((resolve) => {

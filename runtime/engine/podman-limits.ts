@@ -12,17 +12,24 @@ const limits = [
   ["nproc", "Max processes"],
 ] as const;
 
+/** What the kernel says of the process whose limits count. */
+export interface ProcTexts {
+  /** /proc/PID/status */
+  readonly status: string;
+  /** /proc/PID/limits */
+  readonly limits: string;
+  /** /proc/sys/kernel/pid_max */
+  readonly mostPids: number;
+}
+
 /**
  * What `Ulimits` must hold besides the user's, so that the OCI runtime raises nothing where nobody may: Podman gives each
- * container 1048576 open files and processes unless told otherwise. Empty where they may be raised. `pid` is whose limits
- * count: Podman's own, where we can know it.
+ * container 1048576 open files and processes unless told otherwise. Empty where they may be raised.
  */
-export function missingUlimits(given: readonly Ulimit[], pid: number | "self"): readonly Ulimit[] {
-  const status = readProc(pid, "status");
+export function missingUlimits(given: readonly Ulimit[], proc: ProcTexts): readonly Ulimit[] {
+  const { status, limits: table, mostPids } = proc;
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
   if (((effective >> sysResourceBit) & 1n) === 1n) return [];
-  const table = readProc(pid, "limits");
-  const mostPids = Number(readFileSync("/proc/sys/kernel/pid_max", "utf8"));
   return limits.flatMap(([name, title]): Ulimit[] => {
     if (given.some((each) => each.Name === name)) return [];
     const hard = hardLimit(table, title);
@@ -40,10 +47,11 @@ function hardLimit(table: string, title: string): number | undefined {
   return hard === undefined || hard === "unlimited" ? undefined : Number(hard);
 }
 
-function readProc(pid: number | "self", name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, "utf8");
-  } catch {
-    return "";
-  }
+/** Of this process: an embedded Podman inherits it, whichever child it is by now, and of another's we know no better. */
+export function ownProcTexts(): ProcTexts {
+  return {
+    status: readFileSync("/proc/self/status", "utf8"),
+    limits: readFileSync("/proc/self/limits", "utf8"),
+    mostPids: Number(readFileSync("/proc/sys/kernel/pid_max", "utf8")),
+  };
 }

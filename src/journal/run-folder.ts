@@ -9,15 +9,15 @@ import {
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
+import { runtimeFolder, runtimeFolderMode } from "../../runtime/engine/runtime-folder.js";
 import { messageOf, NmzError, type UndoStack } from "../util/index.js";
 
-/** Where runs keep what is alive only while they are: mount points, journals, supervisor logs. Root only. */
-export const runtimeFolder = "/run/nmzc";
+export { runtimeFolder };
 
 /** Makes the folder of all runs. Throws NMZ_RUN_FOLDER, for those who are not root above all. */
 export function createRuntimeFolder(): void {
   try {
-    mkdirSync(runtimeFolder, { recursive: true, mode: 0o711 });
+    mkdirSync(runtimeFolder, { recursive: true, mode: runtimeFolderMode });
     accessSync(runtimeFolder, constants.W_OK);
     if (!isOursAlone(runtimeFolder)) throw new Error("others may write to it, or it is no folder of ours");
   } catch (error) {

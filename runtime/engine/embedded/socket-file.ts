@@ -1,12 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { runtimeFolder as folder, runtimeFolderMode as mode } from "../runtime-folder.js";
 
-/** Root's alone (src/journal makes it so too): who reaches the socket is as good as root. */
-const folder = "/run/nmzc";
-
-/** Where the child of process `pid` listens. */
+/** Where the child of process `pid` listens. Others may pass through the folder; Podman makes its socket root's alone. */
 export function socketOf(pid: number): string {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  mkdirSync(folder, { recursive: true, mode });
   return join(folder, `engine-${pid}.sock`);
 }
 

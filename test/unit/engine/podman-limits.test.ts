@@ -1,22 +1,38 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { missingUlimits } from "../../../runtime/engine/podman-limits.js";
+import { missingUlimits, ownProcTexts, type ProcTexts } from "../../../runtime/engine/podman-limits.js";
 
-const mayRaise = (): boolean => {
-  const bits = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-  return ((BigInt(`0x${bits}`) >> 24n) & 1n) === 1n;
-};
+const limits = `Limit                     Soft Limit           Hard Limit           Units
+Max cpu time              unlimited            unlimited            seconds
+Max processes             63432                63432                processes
+Max open files            1024                 524288               files
+`;
+/** Root in a container of Docker's, without CAP_SYS_RESOURCE; then with it. */
+const bound: ProcTexts = { status: "Name:\tnode\nCapEff:\t00000000a80425fb\n", limits, mostPids: 4_194_304 };
+const free: ProcTexts = { ...bound, status: "Name:\tnode\nCapEff:\t000001ffffffffff\n" };
 
 describe("missingUlimits", () => {
-  it("adds nothing where limits may be raised, else no more than this process has", () => {
-    const added = missingUlimits([], "self");
-    const mostPids = Number(readFileSync("/proc/sys/kernel/pid_max", "utf8"));
-    if (mayRaise()) expect(added).toEqual([]);
-    for (const { Name, Soft, Hard } of added) {
-      expect(["nofile", "nproc"]).toContain(Name);
-      expect(Soft).toBe(Hard);
-      if (Name === "nproc") expect(Hard).toBeLessThanOrEqual(mostPids);
-    }
+  it("adds nothing where limits may be raised", () => {
+    expect(missingUlimits([], free)).toEqual([]);
+  });
+
+  it("else adds the hard limits that there are", () => {
+    expect(missingUlimits([], bound)).toEqual([
+      { Name: "nofile", Soft: 524_288, Hard: 524_288 },
+      { Name: "nproc", Soft: 63_432, Hard: 63_432 },
+    ]);
+  });
+
+  it("adds no more processes than the kernel can number", () => {
+    expect(missingUlimits([], { ...bound, mostPids: 32_768 })).toContainEqual({
+      Name: "nproc",
+      Soft: 32_768,
+      Hard: 32_768,
+    });
+  });
+
+  it("adds nothing for what is unlimited", () => {
+    const unlimited = limits.replaceAll(/63432|524288/g, "unlimited");
+    expect(missingUlimits([], { ...bound, limits: unlimited })).toEqual([]);
   });
 
   it("leaves what the user gave", () => {
@@ -24,6 +40,16 @@ describe("missingUlimits", () => {
       { Name: "nofile", Soft: 10, Hard: 20 },
       { Name: "nproc", Soft: 5, Hard: 5 },
     ];
-    expect(missingUlimits(given, "self")).toEqual([]);
+    expect(missingUlimits(given, bound)).toEqual([]);
+  });
+});
+
+describe("ownProcTexts", () => {
+  it("has what is looked for", () => {
+    const { status, limits: table, mostPids } = ownProcTexts();
+    expect(status).toMatch(/^CapEff:\s*[0-9a-f]+$/m);
+    expect(table).toMatch(/^Max open files .*\n/m);
+    expect(table).toMatch(/^Max processes /m);
+    expect(mostPids).toBeGreaterThan(0);
   });
 });
