@@ -13,6 +13,7 @@ const { values } = parseArgs({
     debian: { type: "string" },
     epoch: { type: "string" },
     installed: { type: "string" },
+    "build-agent": { type: "string" },
     docs: { type: "string", multiple: true },
     out: { type: "string" },
   },
@@ -31,10 +32,14 @@ function debianLicences(name) {
   return [];
 }
 
+const home = "/usr/local/lib/nmzc";
+const packagePath = ({ properties = [] }) =>
+  properties.find(({ name }) => name === "cdx:npm:package:path")?.value;
+
 const npm = JSON.parse(readFileSync(values.npm, "utf8"));
 /** The lockfile names the packages of other machines, too. */
-const installed = npm.components.filter(({ properties = [] }) => {
-  const path = properties.find(({ name }) => name === "cdx:npm:package:path")?.value;
+const installed = npm.components.filter((component) => {
+  const path = packagePath(component);
   return path !== undefined && existsSync(join(values.installed, path));
 });
 const isInside = new Set([npm.metadata.component?.["bom-ref"], ...installed.map((each) => each["bom-ref"])]);
@@ -66,16 +71,28 @@ const node = {
   licenses: [{ license: { id: "MIT" } }],
   properties: [{ name: "nmzc:licence", value: "/usr/share/nmzc/licences/node.txt" }],
 };
-const byteman = {
-  "bom-ref": "pkg:maven/org.jboss.byteman/byteman",
-  type: "library",
-  group: "org.jboss.byteman",
-  name: "byteman",
-  licenses: [{ license: { id: "LGPL-2.1-or-later" } }],
-  purl: "pkg:maven/org.jboss.byteman/byteman",
-};
-const hasAgent = existsSync(join(values.out, "../../local/lib/nmzc/dist/agents/java/byteman.jar"));
-const components = [...installed, node, ...(hasAgent ? [byteman] : []), ...debian];
+
+function byteman() {
+  const version = /^byteman_version=(\S+)$/m.exec(readFileSync(values["build-agent"], "utf8"))?.[1];
+  if (version === undefined) throw new Error(`${values["build-agent"]} does not say byteman_version=`);
+  const purl = `pkg:maven/org.jboss.byteman/byteman@${version}`;
+  return {
+    "bom-ref": purl,
+    type: "library",
+    group: "org.jboss.byteman",
+    name: "byteman",
+    version,
+    licenses: [{ license: { id: "LGPL-2.1-or-later" } }],
+    purl,
+    properties: [
+      { name: "nmzc:licence", value: `${home}/dist/agents/java/LGPL-2.1.txt` },
+      { name: "nmzc:notice", value: `${home}/dist/agents/java/BYTEMAN.txt` },
+    ],
+  };
+}
+
+const hasAgent = existsSync(join(values.installed, "dist/agents/java/byteman.jar"));
+const components = [...installed, node, ...(hasAgent ? [byteman()] : []), ...debian];
 const digest = createHash("sha256").update(JSON.stringify(components)).digest("hex");
 const bom = {
   ...npm,
@@ -87,10 +104,11 @@ const bom = {
 writeFileSync(join(values.out, "sbom.cdx.json"), `${JSON.stringify(bom, undefined, 2)}\n`);
 
 const nameOf = ({ license, expression }) => expression ?? license?.id ?? license?.name;
-const rows = components.map(({ name, version = "", licenses = [], properties = [] }) => {
+const rows = components.map((component) => {
+  const { name, version = "", licenses = [], properties = [] } = component;
   const where =
     properties.find((each) => /copyright|licence/.test(each.name))?.value ??
-    `/usr/local/lib/nmzc/node_modules/${name}`;
+    `${home}/${packagePath(component)}`;
   return `${name}\t${version}\t${licenses.map(nameOf).join(", ") || "see the file"}\t${where}`;
 });
 writeFileSync(join(values.out, "licences.tsv"), `name\tversion\tlicences\twhere\n${rows.join("\n")}\n`);
