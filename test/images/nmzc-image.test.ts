@@ -11,18 +11,21 @@ const image = "nmzc:test";
 const second = "nmzc:test-again";
 const base = process.env["NMZC_BASE_IMAGE"] ?? "nmzc/base:latest";
 const store = `nmzc-test-images-${process.pid}`;
+const workloadName = `nmzc-test-workload-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), "nmzc-image-"));
 const socket = ["-v", "/var/run/docker.sock:/var/run/docker.sock"];
 const here = ["-v", `${folder}:${folder}`, "-w", folder];
 const text = readFileSync("docs/image.md", "utf8");
 
-/** A command of docs/image.md, with what was built in the place of its images. */
+/** A command of docs/image.md, with what was built in the place of its images, and names and ports of our own. */
 function documented(name: string): string {
   const command = new RegExp(`<!-- command: ${name} -->\n\`\`\`sh\n([^]*?)\`\`\``).exec(text)?.[1];
   if (command === undefined) throw new Error(`docs/image.md has no command ${name}`);
   return command
     .replaceAll(/ nmzc(?= (run|load|orchestrator|--engine))/g, ` ${image}`)
     .replaceAll(/ ubuntu /g, ` ${base} `)
+    .replaceAll("nmz-orchestrator", `nmz-orchestrator-${process.pid}`)
+    .replaceAll("127.0.0.1:10080:", "127.0.0.1::")
     .replaceAll("nmzc-images:", `${store}:`);
 }
 
@@ -48,11 +51,11 @@ function until(isSo: () => boolean): Promise<void> {
   return vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 90_000, interval: 200 });
 }
 
-/** Siblings, and workloads whose command has this word. */
+/** Siblings of the image, and the workload. */
 function leftContainers(): string {
-  const list = (filter: string): string =>
-    docker(["ps", "--all", "--quiet", "--filter", filter]).stdout.trim();
-  return list("label=nmzc.outer") + list("name=nmzc-test-workload");
+  const list = (...filters: string[]): string =>
+    docker(["ps", "--all", "--quiet", ...filters.flatMap((filter) => ["--filter", filter])]).stdout.trim();
+  return list("label=nmzc.outer", `ancestor=${image}`) + list(`name=${workloadName}`);
 }
 
 function leftMounts(): string[] {
@@ -92,13 +95,25 @@ describe("the image", () => {
   it("lists what is inside: Debian's programs, npm's packages, Node; and no optional driver is", () => {
     const read = (path: string): string =>
       docker(["run", "--rm", "--entrypoint", "cat", image, `/usr/share/nmzc/${path}`]).stdout;
-    const bom = JSON.parse(read("sbom.cdx.json")) as { components: { name: string; purl: string }[] };
+    const bom = JSON.parse(read("sbom.cdx.json")) as {
+      components: { name: string; purl: string; licenses: unknown }[];
+    };
     const names = bom.components.map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining(["iptables", "podman", "node", "koffi", "dockerode", "libc6"]),
     );
     expect(names).not.toContain("nfqueue");
-    expect(read("licences.tsv").trim().split("\n")).toHaveLength(names.length + 1);
+    const rows = read("licences.tsv").trim().split("\n").slice(1);
+    expect(rows).toHaveLength(names.length);
+    const where = rows
+      .map((row) => row.split("\t")[3]!)
+      .filter((path) => !path.startsWith("/usr/share/doc/"));
+    const missing = 'for path; do [ -e "$path" ] || echo "$path"; done';
+    const looked = docker(["run", "--rm", "--entrypoint", "sh", image, "-c", missing, "sh", ...where]);
+    expect([looked.status, looked.stdout]).toEqual([0, ""]);
+    const ofNpm = bom.components.filter(({ purl }) => purl.startsWith("pkg:npm/"));
+    expect(ofNpm.length).toBeGreaterThan(10);
+    expect(ofNpm.filter(({ licenses }) => /GPL/.test(JSON.stringify(licenses)))).toEqual([]);
     const modules = docker(["run", "--rm", "--entrypoint", "ls", image, "/usr/local/lib/nmzc/node_modules"]);
     for (const driver of ["nfqueue", "fuse-native", "typescript"])
       expect(modules.stdout).not.toContain(driver);
@@ -139,13 +154,13 @@ describe("nmzc in the image, on the engine of the host", () => {
     expect([status, stdout]).toEqual([0, "hello\n"]);
   });
 
-  it("works with --privileged, gives the exit code through, and leaves nothing", () => {
+  it("works with --privileged, gives the exit code through, and leaves nothing", async () => {
     const hasAll = docker(["run", "--rm", "--privileged", base, "true"]).status === 0;
     const words = ["run", "--rm", ...(hasAll ? ["--privileged"] : []), ...socket, ...here, image];
     const run = ["run", "--rm", "-v", `${folder}:/data`, base, "sh", "-c", "echo made >/data/made; exit 7"];
     expect(docker([...words, ...run]).status).toBe(7);
     expect(readFileSync(join(folder, "made"), "utf8")).toBe("made\n");
-    expect([leftContainers(), leftMounts()]).toEqual(["", []]);
+    await until(() => leftContainers() === "" && leftMounts().length === 0);
   });
 
   it("translates paths, shaken or not, and volumes", () => {
@@ -181,18 +196,7 @@ describe("nmzc in the image, on the engine of the host", () => {
   ])("leaves nothing after docker %s of nmzc's container", async (_, ending, trap) => {
     const outer = `nmzc-test-outer-${process.pid}`;
     const workload = `${trap}; echo ready; while :; do sleep 0.1; done`;
-    const run = [
-      "run",
-      "--rm",
-      "--name",
-      "nmzc-test-workload",
-      "-v",
-      `${folder}:/data`,
-      base,
-      "sh",
-      "-c",
-      workload,
-    ];
+    const run = ["run", "--rm", "--name", workloadName, "-v", `${folder}:/data`, base, "sh", "-c", workload];
     const child = spawn("docker", ["run", "--rm", "--name", outer, ...socket, ...here, image, ...run]);
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (words: string) => {
