@@ -89,6 +89,20 @@ export const engineDifferences: readonly EngineDifference[] = [
     remedy: undefined,
   },
   {
+    id: "pull-resume",
+    docker: "A pull goes on where it was when the registry is back",
+    podman: "It fails, and the next one begins that blob anew",
+    reason: "Podman 4.3 gives up at a lost connection, and keeps nothing of that blob",
+    remedy: "says that the connection was lost, and to try again",
+  },
+  {
+    id: "pull-abort",
+    docker: "A pull ends when nmzc is interrupted",
+    podman: "The image arrives all the same",
+    reason: "Podman 4.3 does not notice who has left, and finishes the pull",
+    remedy: undefined,
+  },
+  {
     id: "identity",
     docker: "`/version` and `/info` answer at once",
     podman: "Each takes some tenths of a second",

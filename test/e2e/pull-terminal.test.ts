@@ -124,7 +124,7 @@ describe("The progress of a pull on a terminal", () => {
     expect(execFileSync("docker", ["images", "-q", image], { encoding: "utf8" })).toBe("");
     registry.door.hurry();
     type(command(), "Enter");
-    // Podman 4.3 does not notice who has left, and has the image by then.
+    // The difference "pull-abort": Podman has the image by then.
     if (!isPodman) await shows(new RegExp(`Status: Downloaded newer image for ${image}`));
     await shows(/^nmzc: seed /m);
   });

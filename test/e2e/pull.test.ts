@@ -256,7 +256,7 @@ describe("nmzc run, of an image whose pull is cut short", () => {
     await registry.start();
     const end = await started.finished;
     if (isPodman) {
-      // Podman 4.3 gives up, and keeps nothing of a blob that is not whole: the user is told, and the next run succeeds.
+      // The difference "pull-resume": the user is told, and the next run succeeds.
       expect(end.stderr).toContain(`hint: the connection to ${registry.host} was lost: try again`);
       const next = await run(image);
       expect(next.stdout, next.stderr).toBe(`cut v1 ${hostArchitecture}\n`);
