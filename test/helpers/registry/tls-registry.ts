@@ -50,25 +50,25 @@ export class TlsRegistry implements AsyncDisposable {
   static async start({ addressOffset = 0 } = {}): Promise<TlsRegistry> {
     const address = addressOf(addressOffset);
     const folder = mkdtempSync(join(tmpdir(), "nmzc-tls-registry-"));
-    execFileSync("ip", ["address", "add", `${address}/32`, "dev", "lo"]);
-    const undo = [
-      () => rmSync(folder, { recursive: true, force: true }),
-      () => execFileSync("ip", ["address", "del", `${address}/32`, "dev", "lo"]),
-    ];
-    const { ca, certificateFile, keyFile } = makeCertificates(folder, address);
-    writeFileSync(join(folder, "htpasswd"), passwordFile);
-    const auth = `auth:\n  htpasswd:\n    realm: test\n    path: ${folder}/htpasswd\n`;
-    const tls = `  tls:\n    certificate: ${certificateFile}\n    key: ${keyFile}\n`;
-    const store = `storage:\n  filesystem:\n    rootdirectory: ${folder}/store\n`;
-    writeFileSync(
-      join(folder, "registry.yml"),
-      `version: 0.1\nlog:\n  level: error\n${store}${auth}http:\n${tls}`,
-    );
-    const listener = { port: 0 };
-    const door = await Door.open(address, () => listener.port);
-    const registry = new TlsRegistry(folder, door, { address, ca }, listener, undo);
-    await registry.start();
-    return registry;
+    const undo: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+    let door: Door | undefined;
+    let registry: TlsRegistry | undefined;
+    try {
+      execFileSync("ip", ["address", "add", `${address}/32`, "dev", "lo"]);
+      undo.push(() => execFileSync("ip", ["address", "del", `${address}/32`, "dev", "lo"]));
+      const ca = writeSettings(folder, address);
+      const listener = { port: 0 };
+      door = await Door.open(address, () => listener.port);
+      registry = new TlsRegistry(folder, door, { address, ca }, listener, undo);
+      await registry.start();
+      return registry;
+    } catch (error) {
+      // Nobody has it to dispose of, and the address would stay on loopback.
+      await registry?.kill();
+      await door?.[Symbol.asyncDispose]();
+      for (const step of undo.reverse()) step();
+      throw error;
+    }
   }
 
   /** Again after `kill`, with what it had. */
@@ -131,6 +131,20 @@ export class TlsRegistry implements AsyncDisposable {
     await this.door[Symbol.asyncDispose]();
     for (const step of this.#undo.reverse()) step();
   }
+}
+
+/** Returns the authority's certificate. */
+function writeSettings(folder: string, address: string): string {
+  const { ca, certificateFile, keyFile } = makeCertificates(folder, address);
+  writeFileSync(join(folder, "htpasswd"), passwordFile);
+  const auth = `auth:\n  htpasswd:\n    realm: test\n    path: ${folder}/htpasswd\n`;
+  const tls = `  tls:\n    certificate: ${certificateFile}\n    key: ${keyFile}\n`;
+  const store = `storage:\n  filesystem:\n    rootdirectory: ${folder}/store\n`;
+  writeFileSync(
+    join(folder, "registry.yml"),
+    `version: 0.1\nlog:\n  level: error\n${store}${auth}http:\n${tls}`,
+  );
+  return ca;
 }
 
 async function listens(port: number, server: ChildProcess): Promise<boolean> {
