@@ -99,7 +99,7 @@ describe("--network container:", () => {
       expect(rulesIn(pid)).not.toContain("NFQUEUE");
       expect(docker("inspect", "-f", "{{.State.Running}}", other)).toBe("true");
     } finally {
-      docker("kill", other);
+      docker("rm", "--force", other);
     }
   });
 
@@ -122,7 +122,7 @@ describe("--network container:", () => {
       }
       expect(machineState().hostRules).toEqual(hostRules);
     } finally {
-      docker("kill", first, second);
+      docker("rm", "--force", first, second);
     }
   });
 });
