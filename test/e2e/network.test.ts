@@ -122,7 +122,7 @@ describe("--network container:", () => {
       }
       expect(machineState().hostRules).toEqual(hostRules);
     } finally {
-      docker("rm", "--force", first, second);
+      docker("rm", "--force", second, first);
     }
   });
 });
