@@ -103,6 +103,13 @@ export const engineDifferences: readonly EngineDifference[] = [
     remedy: undefined,
   },
   {
+    id: "logs",
+    docker: "A followed log ends with the container's last line",
+    podman: "The last lines can be missing",
+    reason: "Podman 4.3 stops reading the log when it hears of the exit",
+    remedy: "reads the log once more at its end and hands on what did not come; not with `--tail N`",
+  },
+  {
     id: "identity",
     docker: "`/version` and `/info` answer at once",
     podman: "Each takes some tenths of a second",

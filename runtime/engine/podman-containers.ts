@@ -3,9 +3,10 @@ import { PassThrough } from "node:stream";
 import type { EngineConnection } from "./connection.js";
 import type { ContainerBody } from "./container-body.js";
 import { DockerContainers, inPath, readJsonAnswer } from "./docker-containers.js";
-import type { Attachment, AttachOptions } from "./engine.js";
+import type { Attachment, AttachOptions, Engine } from "./engine.js";
 import { EngineError, NotRemovedError } from "./engine-error.js";
 import { hintForWords } from "./engine-hints.js";
+import { followedToTheEnd } from "./followed-logs.js";
 import { missingUlimits, ownProcTexts } from "./podman-limits.js";
 
 /** How often Podman looks whether the container has ended. */
@@ -103,6 +104,14 @@ export class PodmanContainers extends DockerContainers {
       throw new EngineError(`${what}: no exit code came`, { code: "PROTOCOL" });
     if (condition === "removed") await this.#removeEnded(id, exitCode);
     return exitCode;
+  }
+
+  /** See the difference "logs". Of a log whose tail alone was asked for, nobody knows where it began. */
+  override async logs(id: string, options: Parameters<Engine["containerLogs"]>[1]): Promise<Attachment> {
+    const log = await super.logs(id, options);
+    const isWhole = options.tail === "" || options.tail === "all";
+    if (!options.follow || !isWhole) return log;
+    return followedToTheEnd(log, () => super.logs(id, { ...options, follow: false }));
   }
 
   async #removeEnded(id: string, exitCode: number): Promise<void> {
