@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { removeOldImage } from "./old-image.js";
 import { baseImage } from "./requires.js";
 
 /** Base image, this machine's JDK and Maven, a Maven repository for the fixture project, and class Orders in /opt/classes. */
@@ -33,7 +34,7 @@ export function makeJavaImage(): void {
     writeFileSync(join(context, "Dockerfile"), dockerfile);
     const build = `tar -C '${context}' -c Dockerfile rootfs | docker build -q -t ${javaImage} --label ${inputsLabel}=${inputs} -`;
     run("bash", ["-o", "pipefail", "-c", build]);
-    if (old !== "") run("docker", ["rmi", old]);
+    removeOldImage(old);
   } finally {
     rmSync(context, { recursive: true });
   }

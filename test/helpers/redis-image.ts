@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { removeOldImage } from "./old-image.js";
 import { baseImage } from "./requires.js";
 
 /** Base image with the redis-server and redis-cli of this machine: a server and a client that nobody here wrote. */
@@ -37,7 +38,7 @@ export function makeRedisImage(): void {
     writeFileSync(join(context, "Dockerfile"), dockerfile);
     const build = `tar -C '${context}' -c Dockerfile redis | docker build -q -t ${redisImage} --label ${inputsLabel}=${digest} -`;
     run("bash", ["-o", "pipefail", "-c", build]);
-    if (old !== "") run("docker", ["rmi", old]);
+    removeOldImage(old);
   } finally {
     rmSync(context, { recursive: true });
   }
