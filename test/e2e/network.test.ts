@@ -122,7 +122,9 @@ describe("--network container:", () => {
       }
       expect(machineState().hostRules).toEqual(hostRules);
     } finally {
-      docker("rm", "--force", second, first);
+      // In this order, one by one: Podman removes several at once, and none that another stands on.
+      docker("rm", "--force", second);
+      docker("rm", "--force", first);
     }
   });
 });
