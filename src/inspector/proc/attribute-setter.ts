@@ -1,5 +1,7 @@
 import {
-  isThrottled,
+  type DeadlineState,
+  deadlineState,
+  hasNoRuntime,
   ordinaryAttributes,
   resetOnFork,
   type SchedulingAttributes,
@@ -16,6 +18,12 @@ const errnoBusy = 16; // EBUSY
 
 /** No deadline thread gets less of a CPU: one in a thousand, and a JVM that is killed takes minutes to end. */
 const leastShare = 0.01;
+
+/**
+ * A thread without runtime that has no new deadline by then is stopped for good. It overruns by up to a tick, 10 ms, and
+ * with the least share pays that back in a hundred times as long.
+ */
+const longestPaybackMs = 2_000;
 
 interface DeadlineWish {
   readonly tid: number;
@@ -40,8 +48,10 @@ export class AttributeSetter {
   #gone = 0;
   #reduced = 0;
   #kept = 0;
-  /** Threads that the kernel would never let run in SCHED_DEADLINE again; see isThrottled. */
+  /** Threads that the kernel would never let run in SCHED_DEADLINE again; see hasNoRuntime. */
   readonly #spoilt = new Set<number>();
+  /** The deadline with which a thread left SCHED_DEADLINE last, in ns. */
+  readonly #leftWith = new Map<number, number>();
 
   /** `admittedCpus`: deadline bandwidth of the machine, see admittedDeadlineCpus. */
   constructor(ledger: ThreadLedger, refusals: Refusals, admittedCpus: number) {
@@ -85,13 +95,15 @@ export class AttributeSetter {
 
   /** Lets a thread run that is to end. */
   release(tid: number): void {
+    const state = deadlineState(tid);
     const errno = tryLeaveDeadline(tid, ordinaryAttributes);
-    if (errno === 0) this.#left(tid);
+    if (errno === 0) this.#left(tid, state);
   }
 
   /** Forgets threads that have ended. */
   prune(): void {
     for (const tid of this.#spoilt) if (!this.#ledger.has(tid)) this.#spoilt.delete(tid);
+    for (const tid of this.#leftWith.keys()) if (!this.#ledger.has(tid)) this.#leftWith.delete(tid);
     for (const tid of this.#bandwidth.keys()) if (!this.#ledger.has(tid)) this.#bandwidth.delete(tid);
   }
 
@@ -105,17 +117,19 @@ export class AttributeSetter {
 
   #setOther(tid: number, attributes: SchedulingAttributes): void {
     const wasDeadline = this.#ledger.isDeadline(tid);
+    const state = wasDeadline ? deadlineState(tid) : undefined;
     // Its runtime comes back in a moment, and the next sweep draws anew.
-    if (wasDeadline && isThrottled(tid)) {
+    if (state !== undefined && hasNoRuntime(state)) {
       this.#kept += 1;
       return;
     }
     const errno = wasDeadline ? tryLeaveDeadline(tid, attributes) : trySetSchedAttributes(tid, attributes);
     this.#note(tid, attributes, errno);
-    if (wasDeadline && errno === 0) this.#left(tid);
+    if (wasDeadline && errno === 0) this.#left(tid, state);
   }
 
-  #left(tid: number): void {
+  #left(tid: number, state: DeadlineState | undefined): void {
+    if (state !== undefined) this.#leftWith.set(tid, state.deadlineNs);
     this.#bandwidth.delete(tid);
     this.#ledger.setDeadline(tid, false);
   }
@@ -142,14 +156,35 @@ export class AttributeSetter {
     }
     this.#note(tid, attributes, errno);
     if (errno !== 0) return;
-    if (!this.#ledger.isDeadline(tid) && isThrottled(tid)) {
-      this.#spoilt.add(tid);
-      this.release(tid);
-      return;
-    }
+    const isNew = !this.#ledger.isDeadline(tid);
     if (attributes.runtimeNs < wished.runtimeNs) this.#reduced += 1;
     this.#bandwidth.set(tid, bandwidthOf(attributes));
     this.#ledger.setDeadline(tid, true);
+    if (isNew) this.#lookAfterEntry(tid);
+  }
+
+  /**
+   * A thread that has just come and has no runtime may have used it up, which takes a small one microseconds, or be one
+   * that never gets another. That one keeps the deadline that it left with, and gets no new one.
+   */
+  #lookAfterEntry(tid: number): void {
+    const entered = deadlineState(tid);
+    if (entered === undefined || !hasNoRuntime(entered)) return;
+    if (entered.deadlineNs === this.#leftWith.get(tid)) {
+      this.#giveUp(tid);
+      return;
+    }
+    const lookAgain = () => {
+      const now = deadlineState(tid);
+      if (!this.#ledger.isDeadline(tid) || now === undefined) return;
+      if (hasNoRuntime(now) && now.deadlineNs === entered.deadlineNs) this.#giveUp(tid);
+    };
+    setTimeout(lookAgain, longestPaybackMs).unref();
+  }
+
+  #giveUp(tid: number): void {
+    this.#spoilt.add(tid);
+    this.release(tid);
   }
 
   #note(tid: number, attributes: SchedulingAttributes, errno: number): void {

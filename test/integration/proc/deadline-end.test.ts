@@ -2,7 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isThrottled, ordinaryAttributes, schedPolicies } from "../../../runtime/kernel/index.js";
+import {
+  deadlineState,
+  hasNoRuntime,
+  ordinaryAttributes,
+  schedPolicies,
+} from "../../../runtime/kernel/index.js";
 import { AttributeSetter } from "../../../src/inspector/proc/attribute-setter.js";
 import { Refusals } from "../../../src/inspector/proc/refusals.js";
 import { ThreadLedger } from "../../../src/inspector/proc/thread-ledger.js";
@@ -50,7 +55,10 @@ describe("a thread that is always busy", () => {
     const pid = child.pid!;
     for (let round = 0; round < 8; round++) {
       setter.apply({ [pid]: share(0.02) });
-      await eventually("its runtime is used up", () => isThrottled(pid) !== false);
+      await eventually("its runtime is used up", () => {
+        const state = deadlineState(pid);
+        return state === undefined || hasNoRuntime(state);
+      });
       if (round % 2 === 0) setter.apply({ [pid]: normal });
       else setter.release(pid);
       const before = ticksOf(pid);
@@ -62,11 +70,14 @@ describe("a thread that is always busy", () => {
     await exited;
   });
 
-  it("is given a hundredth of a CPU at least", () => {
-    setter.apply({ [child.pid!]: share(0.0011) });
+  it("is given a hundredth of a CPU at least, and is not taken for one that is stopped for good", async () => {
+    const pid = child.pid!;
+    setter.apply({ [pid]: share(0.0011) });
     expect(setter.counts.set).toBe(1);
-    expect(ledger.isDeadline(child.pid!)).toBe(true);
-    setter.release(child.pid!);
+    const before = ticksOf(pid);
+    await eventually("it runs", () => ticksOf(pid) > before + 1);
+    expect(ledger.isDeadline(pid)).toBe(true);
+    setter.release(pid);
   });
 });
 
