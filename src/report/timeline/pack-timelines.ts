@@ -114,13 +114,14 @@ function pack(
   keys: readonly (readonly string[])[],
 ): PackedTimeline {
   const { columns, places, otherPlaces, arrivedMs, atMs, kept, events, words, found } = read;
-  const lastMs = atMs.reduce((last, each) => Math.max(last, each), 0);
+  const firstMs = kept === 0 ? 0 : arrivedMs.subarray(0, kept).reduce((first, each) => Math.min(first, each));
+  const lastMs = atMs.reduce((last, each) => Math.max(last, each - firstMs), 0);
   // A run of more than 71 minutes does not fit into 32 bits of microseconds.
   const unitUs = Math.max(1, Math.ceil((lastMs * 1000) / 0xffff_ffff));
   const unit = (milliseconds: number) => Math.round((milliseconds * 1000) / unitUs);
   for (let each = 0; each < kept; each++) {
-    columns.arrived[each] = unit(arrivedMs[each]!);
-    columns.held[each] = unit(atMs[each]!) - columns.arrived[each]!;
+    columns.arrived[each] = unit(arrivedMs[each]! - firstMs);
+    columns.held[each] = unit(atMs[each]! - firstMs) - columns.arrived[each]!;
     columns.lane[each] = laneOf[places[each]!]!;
     columns.otherLane[each] = otherPlaces[each] === noPlace ? noLane : laneOf[otherPlaces[each]!]!;
   }
@@ -134,7 +135,7 @@ function pack(
   );
   return {
     ...{ run: run.run, outcome: run.outcome, title: run.title },
-    ...{ events: kept, leftOut: events - kept, unitUs, endUnits: unit(lastMs), words },
+    ...{ events: kept, leftOut: events - kept, firstMs, unitUs, endUnits: unit(lastMs), words },
     marks,
     columns: deflateRawSync(bytesOf(inOrder(columns, order))).toString("base64"),
   };

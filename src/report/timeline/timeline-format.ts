@@ -9,6 +9,8 @@ export interface PackedTimeline {
   readonly events: number;
   /** Events of the run that are not in here; the first ones are. */
   readonly leftOut: number;
+  /** Of its first event, in ms from the run's start. Times count from there, so that two runs can be compared by eye. */
+  readonly firstMs: number;
   /** Microseconds in one unit of the time columns. */
   readonly unitUs: number;
   /** Of the last action, in units. */
@@ -48,7 +50,7 @@ export const noLane = 0xffff;
 
 /** In this order in `columns`. Arrivals are differences to the event before, which deflate well. */
 export interface TimelineColumns {
-  /** In units, from the run's start, ascending. */
+  /** In units, from the run's first event, ascending. */
   readonly arrived: Uint32Array;
   /** In units: how much later the action was carried out. */
   readonly held: Uint32Array;

@@ -207,7 +207,9 @@ describe("the timeline", () => {
     expect(await range(page)).toBe(whole);
     await page.keyboard.press("n");
     const first = await textOf(page, "#timeline .selected");
-    expect(first).toMatch(/^Run \d+, .* of its kind, [\d.]+ ms after the start/);
+    expect(first).toMatch(
+      /^Run \d+, .* of its kind, [\d.]+ ms after the first event, [\d.]+ ms after the start/,
+    );
     await page.keyboard.press("n");
     expect(await textOf(page, "#timeline .selected")).not.toBe(first);
     await page.keyboard.press("p");

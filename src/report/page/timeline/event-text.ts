@@ -12,7 +12,7 @@ export function eventLines(events: RunEvents, event: number): readonly string[] 
   const isHeld = (columns.flags[event]! & heldFlag) !== 0;
   return [
     what,
-    `number ${groupedNumber(ordinalOf(events, event))} of its kind, ${millisecondWords(at)} after the start`,
+    `number ${groupedNumber(ordinalOf(events, event))} of its kind, ${millisecondWords(at)} after the first event, ${millisecondWords(packed.firstMs + at)} after the start`,
     ...(isHeld ? [`held for ${millisecondWords(heldMs)}`] : []),
     ...(done === "" ? [] : [done]),
     ...(!isHeld && done === "" ? ["let through as it was"] : []),

@@ -5,7 +5,7 @@ import {
   type TimelineColumns,
 } from "../../timeline/timeline-format.js";
 
-/** A run's events, unpacked; times in milliseconds from its start. */
+/** A run's events, unpacked; times in milliseconds from its first event. */
 export interface RunEvents {
   readonly packed: PackedTimeline;
   readonly columns: TimelineColumns;

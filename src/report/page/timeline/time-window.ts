@@ -6,10 +6,10 @@ export class TimeWindow {
   readonly #endMs: number;
   readonly #listeners: (() => void)[] = [];
 
-  /** From the first event to the last action. */
-  constructor(firstMs: number, lastMs: number) {
-    const margin = Math.max(0.01, (lastMs - firstMs) * 0.01);
-    this.#startMs = Math.max(0, firstMs - margin);
+  /** From the first event, which is at 0, to the last action. */
+  constructor(lastMs: number) {
+    const margin = Math.max(0.01, lastMs * 0.01);
+    this.#startMs = -margin;
     this.#endMs = lastMs + margin;
     this.fromMs = this.#startMs;
     this.toMs = this.#endMs;

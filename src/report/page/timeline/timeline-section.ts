@@ -5,7 +5,7 @@ import { element, section } from "../element.js";
 import type { EventFilter } from "./event-index.js";
 import { TimelinePanel } from "./panel.js";
 import { placeLanes } from "./place-lanes.js";
-import { arrivedMs, type RunEvents, unpack } from "./run-events.js";
+import { type RunEvents, unpack } from "./run-events.js";
 import { TimeWindow } from "./time-window.js";
 
 const kindNames: Readonly<Record<LaneKind, string>> = {
@@ -57,10 +57,7 @@ function build(
   lanes: PackedTimelines["lanes"],
   runs: readonly RunEvents[],
 ): readonly TimelinePanel[] {
-  const window = new TimeWindow(
-    Math.min(...runs.map((run) => arrivedMs(run, 0))),
-    Math.max(...runs.map(({ endMs }) => endMs)),
-  );
+  const window = new TimeWindow(Math.max(...runs.map(({ endMs }) => endMs)));
   const kinds = [...new Set(lanes.map(({ kind }) => kind))];
   const chosen = new Set(kinds);
   const search = element("input", {
@@ -191,7 +188,7 @@ function rangeWords({ fromMs, toMs, spanMs }: TimeWindow): string {
   const digits = Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(inSeconds ? spanMs / 1000 : spanMs))));
   const words = (timeMs: number) =>
     inSeconds ? `${(timeMs / 1000).toFixed(digits)} s` : `${timeMs.toFixed(digits)} ms`;
-  return `${words(fromMs)} to ${words(toMs)}`;
+  return `${words(Math.max(0, fromMs))} to ${words(toMs)}`;
 }
 
 function legend(): HTMLElement {
@@ -205,7 +202,7 @@ function legend(): HTMLElement {
     element(
       "span",
       { class: "aside" },
-      "An arrow is a packet, from one endpoint to the other. Drag to pan; click, then turn the wheel to zoom; keys ← → + − 0 N P.",
+      "Times count from a run's first event. An arrow is a packet, from one endpoint to the other. Drag to pan; click, then turn the wheel to zoom; keys ← → + − 0 N P.",
     ),
   );
 }
