@@ -203,6 +203,8 @@ export interface ReportData {
   readonly tuning: ReportTuning | undefined;
   /** The most often failed first. */
   readonly tests: readonly ReportTest[];
+  /** The most that were skipped in one run: they are not among the tests. */
+  readonly skippedTests: number;
   /** The most frequent first; with --fail-on new, those that are new before the others. */
   readonly failures: readonly ReportFailure[];
   readonly together: readonly ReportTogether[];

@@ -4,6 +4,7 @@ import {
   intervalWords,
   percentWords,
   probabilityWords,
+  skippedWords,
   tuningWords,
   verdictWords,
 } from "../words/index.js";
@@ -75,13 +76,14 @@ function again({ replayCommand, seedCommand }: ReportExample): string {
   return commands.length === 0 ? "How it was shaken is not kept." : codeBlock(commands.join("\n"), "sh");
 }
 
-function tests({ tests, plain, fuzzed }: ReportData): readonly string[] {
+function tests({ tests, skippedTests, plain, fuzzed }: ReportData): readonly string[] {
   const failing = tests.filter((test) => test.rate.failed > 0 || (test.plain?.failed ?? 0) > 0);
   if (failing.length === 0) {
     if (tests.length === 0) return [];
     const none = `None of ${countWords(tests.length, "test")} failed`;
     const failedRuns = fuzzed.rate.failed + (plain?.rate.failed ?? 0);
-    return [failedRuns === 0 ? `${none}.` : `${none}: the runs failed outside of them.`];
+    const why = failedRuns === 0 ? "." : ": the runs failed outside of them.";
+    return [`${none}${why}${skippedWords(skippedTests)}`];
   }
   const rows = failing
     .slice(0, mostTests)

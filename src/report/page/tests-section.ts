@@ -1,5 +1,5 @@
 import type { ReportData, ReportTest } from "../data/report-data.js";
-import { countWords, groupedNumber, intervalWords, percentWords } from "../words/numbers.js";
+import { countWords, groupedNumber, intervalWords, percentWords, skippedWords } from "../words/numbers.js";
 import { announce } from "./announce.js";
 import { element, section, svg } from "./element.js";
 
@@ -15,7 +15,7 @@ interface Column {
 }
 
 /** Each test's rate, the most often failed first; sorted by any column, and filtered by name. */
-export function testsSection({ tests, plain }: ReportData): HTMLElement | undefined {
+export function testsSection({ tests, skippedTests, plain }: ReportData): HTMLElement | undefined {
   if (tests.length === 0) return undefined;
   const highest = Math.max(...tests.map(({ rate }) => rate.high));
   const scale = [0.05, 0.1, 0.2, 0.5, 1].find((end) => end >= highest) ?? 1;
@@ -97,7 +97,7 @@ export function testsSection({ tests, plain }: ReportData): HTMLElement | undefi
     element(
       "p",
       {},
-      `${failing === 0 ? "None" : groupedNumber(failing)} of ${countWords(tests.length, "test")} failed at least once.`,
+      `${failing === 0 ? "None" : groupedNumber(failing)} of ${countWords(tests.length, "test")} failed at least once.${skippedWords(skippedTests)}`,
     ),
     element(
       "div",

@@ -60,11 +60,13 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
   const recorded = new RecordedRuns();
   const startMs = Date.parse(file.startedAt);
   let endMs = startMs;
+  let skippedTests = 0;
   for (const line of readRunLines(folder)) {
     tally.add(line);
     recorded.add(line);
     const lineEndMs = Date.parse(line.startedAt) + line.durationMs;
     endMs = Math.max(endMs, lineEndMs);
+    skippedTests = Math.max(skippedTests, line.tests?.skipped ?? 0);
     if (line.outcome !== "pass" && line.outcome !== "fail") continue;
     series[line.arm].add(line.outcome === "fail", Math.max(0, lineEndMs - startMs));
     together.add(line.failures.flatMap(({ test }) => (test === undefined ? [] : [test])));
@@ -109,7 +111,7 @@ export function readReport(folder: string, options: ReadReportOptions = {}): Rep
       rate: rateOf(failures, runs, isLookedAt),
     })),
     tuning: tuningOf(folder),
-    ...{ tests, failures, predictors },
+    ...{ tests, skippedTests, failures, predictors },
     together: together
       .groups()
       .slice(0, mostTogether)

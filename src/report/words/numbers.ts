@@ -29,3 +29,10 @@ export function countWords(count: number, noun: string): string {
 export function groupedNumber(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
+
+/** To be put after a sentence on tests: those that skip themselves have no rate. */
+export function skippedWords(mostInARun: number): string {
+  return mostInARun === 0
+    ? ""
+    : ` ${countWords(mostInARun, "more test")} ${mostInARun === 1 ? "was" : "were"} skipped in a run.`;
+}

@@ -128,6 +128,8 @@ describe("renderMarkdown", () => {
     expect(renderMarkdown(nothing)).toMatch(
       /^## ✅ None of 50 runs failed\n\n\*\*0 % \(95 % interval 0 % to 7.0 %\)\*\*/,
     );
+    const rested = { ...nothing, tests: [{ name: "a", rate, plain: undefined }], skippedTests: 10 };
+    expect(renderMarkdown(rested)).toContain("None of 1 test failed. 10 more tests were skipped in a run.\n");
     const tests = ["a", "b"].map((name) => ({ name, rate, plain: undefined }));
     expect(renderMarkdown({ ...nothing, tests })).toContain("\n\nNone of 2 tests failed.\n");
     const failing = { ...fuzzed, rate: { ...rate, failed: 3, rate: 0.06 } };
