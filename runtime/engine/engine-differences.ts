@@ -114,6 +114,7 @@ export const engineDifferences: readonly EngineDifference[] = [
     docker: "`/version` and `/info` answer at once",
     podman: "Each takes some tenths of a second",
     reason: "Podman starts crun, conmon and dpkg to ask for their versions",
-    remedy: "the headers of `/_ping` say what is needed; an embedded engine is not asked for `/info`",
+    remedy:
+      "the headers of `/_ping` say what is needed, and the kernel whose Podman it is: `/info` is asked only where that cannot be told, and by `doctor`",
   },
 ];

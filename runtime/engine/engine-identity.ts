@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import type { EngineConnection } from "./connection.js";
 import type { EngineInfo } from "./engine.js";
 import type { EngineAddress } from "./engine-address.js";
+import { isRootPodmanHere } from "./podman-here.js";
 
 /** What an engine says of itself. */
 export interface EngineIdentity {
@@ -28,12 +29,13 @@ interface InfoAnswer {
 
 /**
  * Podman's `/version` and `/info` start a program for each line that they print (crun, conmon, dpkg), which takes some
- * 0.2 s each; the headers of its `/_ping` say what is needed of the first, and a child of ours has no need of the second.
+ * tenths of a second each; the headers of its `/_ping` say what is needed of the first, and the kernel, of a Podman that is
+ * root's on this host, what is needed of the second. `asksEverything` is for who shows the answers.
  */
 export async function askIdentity(
   connection: EngineConnection,
   address: EngineAddress,
-  what: string,
+  { what, asksEverything }: { readonly what: string; readonly asksEverything: boolean },
 ): Promise<EngineIdentity> {
   const { headers } = await connection.get({ what, path: "/_ping", statusCodes: [200, 404] });
   const podman = headers["libpod-api-version"];
@@ -52,10 +54,13 @@ export async function askIdentity(
     MinAPIVersion: "1.24",
     Components: [{ Name: "Podman Engine", Version: podman }],
   };
-  return { version, info: address.embeddedPid === undefined ? await askInfo() : infoOfEmbedded() };
+  const isKnown =
+    !asksEverything && (address.embeddedPid !== undefined || isRootPodmanHere(address.socketPath));
+  return { version, info: isKnown ? infoOfOurs() : await askInfo() };
 }
 
-function infoOfEmbedded(): InfoAnswer {
+/** Of a Podman of root on this host. */
+function infoOfOurs(): InfoAnswer {
   return {
     CgroupVersion: existsSync("/sys/fs/cgroup/cgroup.controllers") ? "2" : "1",
     CgroupDriver: existsSync("/run/systemd/system") ? "systemd" : "cgroupfs",

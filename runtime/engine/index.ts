@@ -17,7 +17,7 @@ export { engineVariable, parseEngineChoice } from "./engine-choice.js";
 export { engineDifferences } from "./engine-differences.js";
 export * from "./engine-error.js";
 export * from "./image-reference.js";
-export { openEngine, openRunningEngine } from "./open-engine.js";
+export { type OpenOptions, openEngine, openRunningEngine } from "./open-engine.js";
 export { openRootEngine } from "./open-root-engine.js";
 export { findOwnContainer, type OwnContainer, type OwnMount } from "./own-container.js";
 export { packFolder } from "./pack-folder.js";

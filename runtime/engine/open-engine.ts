@@ -19,6 +19,11 @@ import { askIdentity, type EngineIdentity, engineInfoOf } from "./engine-identit
 /** The API this client was written against (Docker 20.10); an engine that no longer speaks it is met at its oldest. */
 const writtenForApi = "1.41";
 
+export interface OpenOptions {
+  /** For who shows `info`: what only a slow question to the engine tells exactly, as its cgroup driver, is asked, too. */
+  readonly asksEverything?: boolean;
+}
+
 const hintNotFound =
   "start the engine (systemctl start docker), or install one (apt install docker.io, apt install podman), or set DOCKER_HOST=unix://…";
 
@@ -30,6 +35,7 @@ const hintNotFound =
 export async function openEngine(
   environment: Environment = process.env,
   places?: readonly Strategy[],
+  options: OpenOptions = {},
 ): Promise<Engine> {
   const choice = parseEngineChoice(environment[engineVariable], engineVariable);
   const wanted = wantedKind(choice);
@@ -44,7 +50,7 @@ export async function openEngine(
       continue;
     }
     try {
-      const engine = await connect(address, environment);
+      const engine = await connect(address, environment, options);
       if (wanted === undefined || engine.info.kind === wanted) return engine;
       failures.push(`${address.foundBy}: ${engine.info.name}`);
     } catch (error) {
@@ -79,18 +85,24 @@ const namesOf: Readonly<Record<EngineChoice["kind"], string>> = {
   socket: "container engine",
 };
 
-async function connect(address: EngineAddress, environment: Environment): Promise<Engine> {
+async function connect(
+  address: EngineAddress,
+  environment: Environment,
+  { asksEverything = false }: OpenOptions,
+): Promise<Engine> {
   const readConfig = () => readDockerConfig(environment);
   const unversioned = new EngineConnection(address.socketPath);
   const what = `cannot connect to the container engine at unix://${address.socketPath}`;
-  const identity = await askIdentity(unversioned, address, what).catch((error: unknown) => {
-    if (!(error instanceof EngineError) || error.code !== "ENGINE_GONE") throw error;
-    throw new EngineError(`${what}. Is it running?`, {
-      code: error.code,
-      hint: hintNotFound,
-      cause: error,
-    });
-  });
+  const identity = await askIdentity(unversioned, address, { what, asksEverything }).catch(
+    (error: unknown) => {
+      if (!(error instanceof EngineError) || error.code !== "ENGINE_GONE") throw error;
+      throw new EngineError(`${what}. Is it running?`, {
+        code: error.code,
+        hint: hintNotFound,
+        cause: error,
+      });
+    },
+  );
   // In a container of ours its folders are not on our disk; whether it is our own engine is asked in another way.
   if (environment["NMZC_IN_IMAGE"] !== "1") requireThisHost(address, identity);
   const oldest = identity.version.MinAPIVersion ?? "1.12";

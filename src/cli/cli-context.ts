@@ -1,4 +1,4 @@
-import type { Engine } from "../../runtime/engine/index.js";
+import type { Engine, OpenOptions } from "../../runtime/engine/index.js";
 import type { Ability } from "../abilities/index.js";
 import type { CrashAnswer } from "../container/control/index.js";
 import type { RunRequest } from "../container/run-request.js";
@@ -37,7 +37,7 @@ export interface CliContext {
  * nor `nmz completion` for dockerode.
  */
 export interface Services {
-  openEngine(): Promise<Engine>;
+  openEngine(options?: OpenOptions): Promise<Engine>;
   /** `--engine`: for `openEngine`, and for every process that is started from here. Throws on a word that names none. */
   chooseEngine(choice: string): void;
   runContainer(request: RunRequest, io: CliContext): Promise<number>;

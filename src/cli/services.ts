@@ -21,7 +21,8 @@ function endedBy(request: ProcRequest, { loopRun }: CliContext): ProcRequest {
 
 /** The real ones. */
 export const realServices: Services = {
-  openEngine: async () => (await import("../../runtime/engine/index.js")).openEngine(),
+  openEngine: async (options) =>
+    (await import("../../runtime/engine/index.js")).openEngine(process.env, undefined, options),
   chooseEngine: (choice) => {
     try {
       parseEngineChoice(choice, "--engine");

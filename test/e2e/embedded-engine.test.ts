@@ -1,6 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { isRootPodmanHere } from "../../runtime/engine/podman-here.js";
 import { type MachineState, machineState } from "../helpers/machine-state.js";
 import { baseImage, requires } from "../helpers/requires.js";
 import { type Finished, runNmzc, startNmzc } from "../helpers/run-nmzc.js";
@@ -138,5 +142,28 @@ describe("nmzc on a machine where no engine answers", () => {
       "nmzc: no container engine runs here: started Podman for this command (--engine embedded)",
     ]);
     expect(output).toContain("\nin\n");
+  });
+});
+
+describe("A Podman service of root's", () => {
+  it("is told from what forwards it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "nmzc-podman-here-"));
+    const [service, way] = [join(folder, "service.sock"), join(folder, "way.sock")];
+    const podman = spawn("podman", ["system", "service", "--time=0", `unix://${service}`], {
+      stdio: "ignore",
+    });
+    const ended = new Promise((resolve) => podman.once("exit", resolve));
+    const forwarder = createServer((client) => client.pipe(connect(service)).pipe(client));
+    try {
+      await new Promise<void>((resolve) => forwarder.listen(way, resolve));
+      await expect.poll(() => isRootPodmanHere(service), { timeout: 30_000 }).toBe(true);
+      expect(isRootPodmanHere(way)).toBe(false);
+    } finally {
+      forwarder.close();
+      podman.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    }
+    expect(isRootPodmanHere(service)).toBe(false);
   });
 });

@@ -50,7 +50,7 @@ async function engineRows({ services }: CliContext): Promise<readonly Ability[]>
   const name = "container engine";
   const neededFor = "everything";
   try {
-    const { info } = await services.openEngine();
+    const { info } = await services.openEngine({ asksEverything: true });
     const detail = `${info.name}, API ${info.apiVersion}, ${info.foundBy}`;
     if (info.isRootless) {
       return [
