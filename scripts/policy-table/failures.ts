@@ -31,6 +31,15 @@ export const failures: readonly Failure[] = [
     policies: eventPolicies.filter((policy) => policy !== "partition"),
   },
   {
+    name: "late-reply",
+    image: "nmzc/real-late-reply:latest",
+    options: [],
+    command: ["python3", "-m", "unittest"],
+    config: '[[ethernet.match]]\nprotocol = "tcp"\nports = "6379"\n',
+    message: /'Hello \w+' not found in/,
+    policies: eventPolicies,
+  },
+  {
     name: "login-redirect",
     image: "nmzc/real-login-redirect:latest",
     options: ["--init"],
