@@ -1,6 +1,7 @@
 import { type CampaignTally, type FailOn, failOnText, type Tuning } from "../../campaign/index.js";
 import { exactInterval } from "../../statistics/index.js";
 import type { EarlierFailures } from "../../verdict/index.js";
+import { idsOf } from "./known-before.js";
 import { countWords, intervalWords, percentWords } from "./loop-words.js";
 
 /** What --fail-on makes of a campaign that came to its end. */
@@ -24,7 +25,7 @@ export function decideExit(
   earlier: readonly EarlierFailures[],
   tuning?: Tuning,
 ): ExitDecision {
-  const knownIds = new Set(earlier.flatMap(({ signatures }) => signatures.map(({ id }) => id)));
+  const knownIds = idsOf(earlier);
   const ids = tally.failureGroups.map(({ signature }) => signature.id);
   const newFailures = ids.filter((id) => !knownIds.has(id));
   const decided = (isFailed: boolean, reason: string): ExitDecision => ({

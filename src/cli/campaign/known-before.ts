@@ -21,6 +21,8 @@ export interface KnownBefore {
    * workspace still holds of builds before.
    */
   counting(): readonly EarlierFailures[];
+  /** Whether a failure of this signature is not new. */
+  isKnown(id: string): boolean;
 }
 
 /** Reads what --known names, or named when the campaign began. Throws what readKnown throws. */
@@ -34,10 +36,21 @@ export function knownBefore(campaign: StoredCampaign, draft: Pick<LoopDraft, "kn
     neighbours ??= earlierCampaigns(campaign);
     return neighbours;
   };
+  const counting = () => (paths.length > 0 ? named : beside());
+  let knownIds: ReadonlySet<string> | undefined;
   return {
     told,
     missing: found.filter(({ known }) => known === undefined).map(({ path }) => path),
     earlier: () => [...named, ...beside()],
-    counting: () => (paths.length > 0 ? named : beside()),
+    counting,
+    isKnown: (id) => {
+      knownIds ??= idsOf(counting());
+      return knownIds.has(id);
+    },
   };
+}
+
+/** The signatures that these campaigns failed with. */
+export function idsOf(earlier: readonly EarlierFailures[]): ReadonlySet<string> {
+  return new Set(earlier.flatMap(({ signatures }) => signatures.map(({ id }) => id)));
 }

@@ -20,6 +20,8 @@ interface DisplayOptions {
   readonly stop: StopRule;
   /** How many runs there will be, both arms together. */
   readonly runs: number | undefined;
+  /** Whether an earlier campaign had a failure of this signature. */
+  readonly isKnown: (id: string) => boolean;
 }
 
 /** On a terminal one line is rewritten; elsewhere a line now and then, more seldom the longer it takes. */
@@ -62,7 +64,7 @@ export class LoopDisplay implements CampaignListener {
 
   ended(line: RunLine, fresh: readonly RunFailure[], _tally: CampaignTally): void {
     this.#running -= 1;
-    const [first] = fresh;
+    const first = this.#newOf(fresh);
     if (first !== undefined) this.#lastNew = `last new: ${titleOf(first)} (run ${line.run})`;
     const text = this.#endWords(line, fresh);
     if (text !== undefined) this.say(text);
@@ -150,13 +152,19 @@ export class LoopDisplay implements CampaignListener {
     if (outcome === "pass") return undefined;
     if (outcome === "timeout") return `${which} was ended after ${time} (--timeout); seed ${seed}`;
     if (outcome === "error") return `${which} could not be made: ${error}`;
-    const failure = fresh[0] ?? failures[0]!;
+    const failure = this.#newOf(fresh) ?? fresh[0] ?? failures[0]!;
     const told = (this.#told.get(failure.signature.id) ?? 0) + 1;
     if (told > maxLinesOfOneFailure) return undefined;
     this.#told.set(failure.signature.id, told);
     const more = failures.length > 1 ? ` and ${`${failures.length - 1} more`}` : "";
-    const note = fresh.length > 0 ? " [new]" : told === maxLinesOfOneFailure ? " [told no more]" : "";
-    return `${which} failed after ${time} (exit ${exitCode}, seed ${seed}): ${titleOf(failure)}${more}${note}`;
+    const isFirst = fresh.length > 0;
+    const note = isFirst ? (this.#newOf(fresh) ? " [new]" : " [known]") : "";
+    const last = !isFirst && told === maxLinesOfOneFailure ? " [told no more]" : "";
+    return `${which} failed after ${time} (exit ${exitCode}, seed ${seed}): ${titleOf(failure)}${more}${note}${last}`;
+  }
+
+  #newOf(fresh: readonly RunFailure[]): RunFailure | undefined {
+    return fresh.find(({ signature }) => !this.#options.isKnown(signature.id));
   }
 }
 

@@ -111,7 +111,14 @@ export async function runLoop(
   const release = services.lockCampaign(campaign.folder);
   const runs = endOfRuns(stop, campaign.file.hasBaseline);
   const [program = "nmzc"] = path.split(" ");
-  const display = new LoopDisplay({ sink: context.stderr, program, file: campaign.file, stop, runs });
+  const display = new LoopDisplay({
+    sink: context.stderr,
+    program,
+    file: campaign.file,
+    stop,
+    runs,
+    isKnown: known.isKnown,
+  });
   signals.onFirst = () =>
     display.say("no further run begins; those that run are finished (once more: they are ended now)");
   const startMs = performance.now();

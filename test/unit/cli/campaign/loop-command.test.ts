@@ -181,6 +181,7 @@ describe("nmzc loop", () => {
       const first = await loop([...words, "--out=a/c", "img:1"], failing);
       expect(first.stderr).toContain("nothing is known yet: there is no known.json");
       expect(first.exitCode).toBe(1);
+      expect(first.stderr).toMatch(/run 1 failed .* \[new\]\n/);
       const id = /exit 1 \(--fail-on new\): 1 of 1 kind of failure is new: ([\da-f]{12})\n/.exec(
         first.stdout,
       )?.[1];
@@ -189,6 +190,7 @@ describe("nmzc loop", () => {
       copyFileSync(join(cwd, "a/c/known.json"), join(cwd, "known.json"));
       const second = await loop([...words, "--out=b/c", "img:2"], failing);
       expect(second.exitCode).toBe(0);
+      expect(second.stderr).toMatch(/run 1 failed .* \[known\]\n/);
       expect(second.stdout).toContain("exit 0 (--fail-on new): 1 kind of failure, each seen before\n");
       expect(second.stdout).toContain(`${id}: the same failure as in ${campaign("a/c").id}\n`);
       const third = await loop([...words, "--out=d/c", "img:3"], () => exits(4));
