@@ -210,6 +210,30 @@ describe("nmzc in the image, on the engine of the host", () => {
     await until(() => leftContainers() === "" && leftMounts().length === 0);
   });
 
+  // A step of Jenkins: its plugin keeps the container, which has a terminal, and ends what it started there by its environment.
+  it("is no terminal to what has none in it, and has the programs that end such a thing", async () => {
+    const outer = `nmzc-test-outer-${process.pid}`;
+    const kept = ["run", "-t", "-d", "--rm", "--name", outer, "--entrypoint=", ...socket, ...here];
+    expect(docker([...kept, image, "cat"]).status).toBe(0);
+    const workload = "trap 'exit 5' TERM; echo ready; while :; do sleep 0.1; done";
+    const run = ["nmzc", "run", "--rm", "--name", workloadName, base, "sh", "-c", workload];
+    const child = spawn("docker", ["exec", "-e", "COOKIE=of-a-step", outer, ...run]);
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (words: string) => {
+      said += words;
+    });
+    await until(() => said.includes("ready"));
+    const list = docker(["exec", outer, "ps", "-A", "-o", "pid,command", "e"]).stdout.split("\n");
+    const pids = list
+      .filter((line) => line.includes("COOKIE=of-a-step"))
+      .map((line) => line.trim().split(" ", 1)[0]!);
+    expect(docker(["exec", outer, "kill", ...pids]).stderr).toBe("");
+    expect([await closed, said]).toEqual([5, "ready\n"]);
+    docker(["rm", "--force", outer]);
+    await until(() => leftContainers() === "" && leftMounts().length === 0);
+  });
+
   it("refuses what it cannot do, with the flag to add", () => {
     const words = (...flags: string[]) => ["run", "--rm", ...flags, image, "run", "--rm"];
     const refused = (call: readonly string[]): string => {

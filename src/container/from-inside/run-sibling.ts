@@ -14,8 +14,9 @@ export async function runSibling(
   io: Pick<RunIo, "stdin" | "stdout" | "stderr">,
 ): Promise<number> {
   const interruption = new Interruption();
-  const { own } = options;
-  const { id, warnings } = await engine.createContainer(siblingBody(options), {});
+  // What `docker exec` started in a container with a terminal may have none: a step of Jenkins, whose output is a file.
+  const own = { ...options.own, hasTty: options.own.hasTty && io.stdout.isTTY === true };
+  const { id, warnings } = await engine.createContainer(siblingBody({ ...options, own }), {});
   const say = (line: string): void => void io.stderr.write(`nmzc: ${printable(line)}\n`);
   for (const warning of warnings) say(warning);
   let hasStarted = false;

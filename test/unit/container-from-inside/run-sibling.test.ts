@@ -71,3 +71,31 @@ describe("The sibling on Podman", () => {
     expect(stderr).toContain("could not be removed: device or resource busy\n");
   });
 });
+
+describe("The sibling's terminal", () => {
+  it.each([
+    [true, true],
+    [false, false],
+  ])("is there where ours is one (%s), and not because our container has one", async (isTTY, hasTty) => {
+    let body = "";
+    await using server = await startFakeEngineServer({
+      onHijack: (socket) => socket.end(),
+      routes: {
+        "GET /_ping": answer({}),
+        "POST /containers/create": (request, response) => {
+          request.on("data", (chunk) => {
+            body += chunk;
+          });
+          request.on("end", () => answer({ Id: id, Warnings: [] }, 201)(request, response));
+        },
+        [`POST /containers/${id}/start`]: answer(undefined, 204),
+        [`POST /containers/${id}/wait`]: answer({ StatusCode: 0 }),
+      },
+    });
+    const stdout = Object.assign(new PassThrough().resume(), { isTTY });
+    const io = { stdin: new PassThrough(), stdout, stderr: new PassThrough() };
+    const own = { ...options.own, hasTty: true };
+    await runSibling(await openEngine(server.environment), { ...options, own }, io as never);
+    expect(JSON.parse(body).Tty).toBe(hasTty);
+  });
+});
