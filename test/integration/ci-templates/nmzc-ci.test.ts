@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chownSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, chownSync, statSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as later } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -95,10 +95,26 @@ describe("nmzc-ci", () => {
   });
 
   it("takes nmzc's image where there is no nmzc", () => {
-    const tools = "sh env dirname mkdir stat id cp mv cat chown rm".split(" ");
+    const tools = "sh env dirname basename mkdir rmdir stat id cp mv cat chown rm".split(" ");
     const PATH = job.barePath(...tools);
     symlinkSync(resolve("ci/nmzc-ci"), join(PATH, "nmzc-ci"));
     expect(run({ PATH }).stderr).toBe("nmzc-ci: there is neither nmzc nor docker in PATH\n");
+    const docker = (exitCode: number) => {
+      const path = job.write("docker", `#!/bin/sh\necho "$*" >&2\nexit ${exitCode}\n`);
+      chmodSync(path, 0o755);
+      return run({ PATH: `${job.cwd}:${PATH}`, NMZ_OUT: "out" });
+    };
+    const elsewhere = docker(1);
+    expect([elsewhere.exitCode, elsewhere.stderr.split("\n")]).toEqual([
+      125,
+      [
+        `run --rm -v ${job.cwd}:${job.cwd} -w ${job.cwd} --entrypoint test nmzc:latest -d out`,
+        `nmzc-ci: docker sees no out in ${job.cwd}: run the job outside of containers, or in nmzc's own image`,
+        "",
+      ],
+    ]);
+    expect(docker(125).stderr).toContain("docker cannot start nmzc's image nmzc:latest (NMZC_IMAGE)\n");
+    expect(job.has("out")).toBe(false);
     symlinkSync(resolve("test/fixtures/ci-templates/nmzc"), join(PATH, "docker"));
     const { stdout } = run({ PATH, NMZC_IMAGE: "registry/nmzc:1" });
     expect(stdout).toContain(
@@ -119,11 +135,45 @@ describe("nmzc-ci", () => {
     });
     expect(exitCode).toBe(0);
     expect(stdout).toContain("a group of its own\nwords: [loop]");
-    expect(job.read("output")).toBe(`${job.read("out/result.env")}NMZ_FOLDER=out\n`);
+    expect(job.read("output")).toBe(`NMZ_FOLDER=out\n${job.read("out/result.env")}`);
     expect(job.read("output")).toContain("NMZ_RATE=0.5\n");
     for (const name of ["report.html", "report.md", "junit.xml"]) {
       expect(job.read(`out/${name}`)).toContain("words: [report] [--format]");
     }
+  });
+
+  it("takes one folder each where two begin at once, and leaves none where there was no campaign", async () => {
+    const env = { ...image, NMZ_SOURCE: "none", GITHUB_OUTPUT: job.path("output") };
+    const both = [1, 2, 3].map(() => once(job.start(["nmzc-ci"], env), "exit"));
+    expect(await Promise.all(both)).toEqual([1, 2, 3].map(() => [0, null]));
+    const folders = [...job.read("output").matchAll(/NMZ_FOLDER=(.*)/g)].map(([, folder]) => folder);
+    expect(folders.sort()).toEqual(["nmz-loop/ci", "nmz-loop/ci-2", "nmz-loop/ci-3"]);
+    run({ NMZ_OUT: "none/of/it", FAKE_EXIT: "125" });
+    expect([job.has("none/of"), job.has("none/of/it")]).toEqual([true, false]);
+  });
+
+  it("fails as nmzc, and not as a test, where it cannot write", () => {
+    job.write("nmz-loop", "a file");
+    const { exitCode, stderr } = run({ GITHUB_OUTPUT: job.path("output") });
+    expect([exitCode, stderr]).toEqual([125, expect.stringContaining("nmzc-ci: cannot make nmz-loop\n")]);
+    expect(job.read("output")).toBe("NMZ_EXIT_CODE=125\n");
+    job.write("known", "a file");
+    const told = run({ NMZ_OUT: "out", NMZ_KNOWN: "known/of/it.json" });
+    expect([told.exitCode, told.stderr]).toEqual([
+      0,
+      expect.stringContaining("cannot write known/of/it.json"),
+    ]);
+  });
+
+  it("ends the runs too when GitHub cancels the job, which has ten seconds for it", async () => {
+    const env = { ...image, FAKE_WAIT: "twice", GITHUB_ACTIONS: "true", GITHUB_OUTPUT: job.path("output") };
+    const process = job.start(["nmzc-ci"], { ...env, NMZ_OUT: "out" });
+    const ended = once(process, "exit");
+    while (!job.has("waiting")) await later(20);
+    expect(job.read("output")).toBe("NMZ_FOLDER=out\n");
+    process.kill("SIGINT");
+    expect(await ended).toEqual([143, null]);
+    expect(job.has("told")).toBe(true);
   });
 
   it("passes a second signal on, too", async () => {
