@@ -52,9 +52,14 @@ export class EngineConnection {
     return (await this.#dial("POST", request, false)) as IncomingMessage;
   }
 
+  /** The same for what is only asked for. */
+  async read(request: RawRequest): Promise<IncomingMessage> {
+    return (await this.#dial("GET", request, false)) as IncomingMessage;
+  }
+
   /** Its headers; the body is thrown away. */
   async get(request: RawRequest): Promise<Pick<IncomingMessage, "headers">> {
-    const answer = (await this.#dial("GET", request, false)) as IncomingMessage;
+    const answer = await this.read(request);
     answer.resume();
     return answer;
   }

@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from "dockerode";
-import type { ContainerInfo } from "./engine.js";
+import type { ContainerInfo, ContainerLayers } from "./engine.js";
 import { humanDuration } from "./human-duration.js";
 import { describePorts, type PortBindings } from "./published-ports.js";
 
@@ -34,7 +34,15 @@ export function containerInfoOf(inspected: ContainerInspectInfo, nowMs: number):
       target: mount.Destination,
       isReadOnly: !mount.RW,
     })),
+    layers: layersOf(inspected.GraphDriver),
   };
+}
+
+/** Engines that keep images in another store than a graph driver's leave it out. */
+function layersOf(driver: ContainerInspectInfo["GraphDriver"] | undefined): ContainerLayers | undefined {
+  const { UpperDir, LowerDir } = (driver?.Data ?? {}) as { UpperDir?: string; LowerDir?: string };
+  if (UpperDir === undefined || LowerDir === undefined) return undefined;
+  return { own: UpperDir, below: LowerDir.split(":") };
 }
 
 /** The STATUS column of `docker ps` (moby, container/state.go, State.String). */

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { EngineConnection } from "./connection.js";
 import type { ContainerBody } from "./container-body.js";
+import { readContainerFiles } from "./container-files.js";
 import type { DockerConfig, Environment } from "./docker-config.js";
 import { DockerContainers } from "./docker-containers.js";
 import { startExec } from "./docker-exec.js";
@@ -16,6 +17,7 @@ import type {
   ExecSession,
   ImageInfo,
   PullOptions,
+  ReadFilesOptions,
   VolumeInfo,
 } from "./engine.js";
 import { PodmanContainers } from "./podman-containers.js";
@@ -114,6 +116,10 @@ export class DockerEngine implements Engine {
 
   exec(id: string, request: ExecRequest): Promise<ExecSession> {
     return startExec(this.#connection, id, request);
+  }
+
+  readFiles(id: string, path: string, options: ReadFilesOptions): Promise<"whole" | "cut" | "missing"> {
+    return readContainerFiles(this.#connection, id, path, options);
   }
 
   createVolume(

@@ -40,6 +40,7 @@ export class DockerImages {
         id: image.Id,
         repoDigests: image.RepoDigests ?? [],
         volumes: Object.keys(config?.Volumes ?? {}),
+        workingDir: config?.WorkingDir || "/",
         env: config?.Env ?? [],
         hasCommand: hasWords(config?.Cmd) || hasWords(config?.Entrypoint),
         platform: [image.Os, image.Architecture, (image as { Variant?: string }).Variant]

@@ -30,6 +30,8 @@ export interface ImageInfo {
   /** Folders that the image declares as volumes. */
   readonly volumes: readonly string[];
   readonly hasCommand: boolean;
+  /** The folder that commands begin in: "/" where the image says nothing. */
+  readonly workingDir: string;
   /** `NAME=value` of each variable that the image sets. */
   readonly env: readonly string[];
   /** "linux/amd64", "linux/arm64/v8" */
@@ -57,6 +59,16 @@ export interface ContainerInfo {
   readonly hasTty: boolean;
   readonly ports: string;
   readonly mounts: readonly ContainerMount[];
+  /** Undefined where the engine keeps containers' files otherwise than as overlays. */
+  readonly layers: ContainerLayers | undefined;
+}
+
+/** Where an engine that uses overlays keeps the files of a container, as folders of its host. */
+export interface ContainerLayers {
+  /** What this container has written. */
+  readonly own: string;
+  /** What it was made of, the topmost first. */
+  readonly below: readonly string[];
 }
 
 export interface ContainerMount {
@@ -110,6 +122,29 @@ export interface ExecSession {
   resize(columns: number, rows: number): Promise<void>;
   /** The command's exit code, once its streams have ended. */
   exitCode(): Promise<number>;
+}
+
+/** A plain file of a container. */
+export interface ContainerFile {
+  /** Absolute, in the container. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Engines tell seconds. */
+  readonly mtimeMs: number;
+}
+
+export interface ReadFilesOptions {
+  /** Gets the file's bytes, if the file is wanted. */
+  take(file: ContainerFile): FileSink | undefined;
+  /** Of all files, wanted or not: they come over one wire. */
+  readonly maximumBytes: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FileSink {
+  write(chunk: Uint8Array): void;
+  /** Called in any case. */
+  close(): void;
 }
 
 export interface VolumeInfo {
@@ -172,6 +207,11 @@ export interface Engine {
     },
   ): Promise<Attachment>;
   exec(id: string, request: ExecRequest): Promise<ExecSession>;
+  /**
+   * Reads the plain files of a container that does not run: a file, or all that is below a folder ("/app/."). "missing": there is no
+   * such path. "cut": there were more bytes than allowed. Links are resolved inside the container as far as they are in `path`, and not followed below it.
+   */
+  readFiles(id: string, path: string, options: ReadFilesOptions): Promise<"whole" | "cut" | "missing">;
 
   createVolume(
     name: string | undefined,

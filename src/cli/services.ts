@@ -1,16 +1,31 @@
 // Not by the folder's door, which brings the whole client: many commands need no engine.
 import { engineVariable, parseEngineChoice } from "../../runtime/engine/engine-choice.js";
 import { EngineError } from "../../runtime/engine/engine-error.js";
-import type { RunIo } from "../container/run-io.js";
+import type { ContainerVisit, RunIo } from "../container/run-io.js";
 import type { ProcRequest } from "../standalone/inspect-proc.js";
 import { messageOf, NmzError } from "../util/index.js";
-import { asLoopChild } from "./campaign/loop-child.js";
+import { asLoopChild, type LoopChild } from "./campaign/loop-child.js";
 import type { CliContext, Services } from "./cli-context.js";
 
 /** The streams, and the module that src/container starts for a run in the background. */
 function ioOf({ stdin, stdout, stderr, loopRun }: CliContext): RunIo {
   const supervisor = new URL("./nmzc-supervisor.js", import.meta.url);
-  return { stdin, stdout, stderr, supervisor, endNow: loopRun?.endNow };
+  const visit = loopRun?.results === undefined ? undefined : lazyVisit(loopRun, loopRun.results);
+  return { stdin, stdout, stderr, supervisor, endNow: loopRun?.endNow, visit };
+}
+
+/** Loaded while the container is made. */
+function lazyVisit({ endNow, tellWarning }: LoopChild, results: NonNullable<LoopChild["results"]>) {
+  const options = { ...results, endNow, warn: tellWarning };
+  const loading: Promise<ContainerVisit> =
+    results.globs.length > 0
+      ? import("./campaign/archive-results.js").then(({ ArchiveResults }) => new ArchiveResults(options))
+      : import("./campaign/layer-results.js").then(({ LayerResults }) => new LayerResults(options));
+  const visit: ContainerVisit = {
+    created: async (engine, id) => (await loading).created(engine, id),
+    exited: async (engine, id) => (await loading).exited(engine, id),
+  };
+  return visit;
 }
 
 /** The command of a run of `nmz loop` is killed when it has had its time to end. */

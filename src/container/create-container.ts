@@ -21,13 +21,15 @@ export interface ContainerAdditions {
   readonly mounts: readonly MountBody[];
   /** The whole environment, in place of the user's; undefined leaves that. */
   readonly env?: readonly string[] | undefined;
+  /** The engine removes it as soon as it has ended. */
+  readonly removesItself: boolean;
 }
 
 /** Creates the container with the shaken volumes and nmzc's labels; its end is on the undo stack. */
 export async function createContainer(
   engine: Engine,
   plan: RunPlan,
-  { volumes, mounts, env }: ContainerAdditions,
+  { volumes, mounts, env, removesItself }: ContainerAdditions,
   undo: UndoStack,
 ): Promise<CreatedContainer> {
   const { request } = plan;
@@ -45,7 +47,7 @@ export async function createContainer(
     HostConfig: {
       ...HostConfig,
       Mounts: [...(HostConfig.Mounts ?? []), ...mounts],
-      ...(request.removeAtEnd ? { AutoRemove: true } : {}),
+      ...(removesItself ? { AutoRemove: true } : {}),
     },
   };
   const created = await engine.createContainer(body, {

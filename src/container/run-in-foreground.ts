@@ -19,6 +19,7 @@ export interface RunOptions {
 /** Supervises the run in this process, with the user's streams connected to the workload's. */
 export async function runInForeground({ engine, plan, io, interruption }: RunOptions): Promise<number> {
   const { request } = plan;
+  const { visit } = io;
   let streams: TerminalSession | undefined;
   let stopForwarding = () => {};
   let outputFailure: unknown;
@@ -29,6 +30,7 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
         "abort",
         () => void endContainer(engine, containerId, false).catch(() => {}),
       );
+      await visit?.created(engine, containerId);
       streams = await connectStreams(engine, containerId, request, io, () => {});
       streams.done
         // Nobody reads our output any more (`| head`): the workload has nobody to write for.
@@ -42,6 +44,7 @@ export async function runInForeground({ engine, plan, io, interruption }: RunOpt
     started() {
       void streams?.containerStarted();
     },
+    ...(visit === undefined ? {} : { exited: (containerId) => visit.exited(engine, containerId) }),
     async ended() {
       await streams?.done.catch((error) => {
         outputFailure = error;

@@ -6,6 +6,11 @@ export interface RunSession {
   begins(containerId: string): void;
   /** The engine says that it runs. */
   started(): void;
+  /**
+   * The workload has ended and its container is still there, which `--rm` then removes. Never rejects. Given only where somebody
+   * looks: otherwise the removal is left to the engine.
+   */
+  exited?(containerId: string): Promise<void>;
   /** The workload has ended: resolves when the user has all of its output and the terminal is as it was. */
   ended(): Promise<void>;
   /** A line for the user. */

@@ -25,7 +25,7 @@ import { RunRecord } from "./run-record.js";
 import type { RunSession } from "./run-session.js";
 import { mountVolumes } from "./volumes/mount-volumes.js";
 import { type ResolvedVolume, resolveVolumes } from "./volumes/resolve-volumes.js";
-import { type Exit, waitForExit } from "./wait-for-exit.js";
+import { type Exit, removeEnded, waitForExit } from "./wait-for-exit.js";
 
 export interface Supervision {
   readonly engine: Engine;
@@ -82,27 +82,27 @@ class Run {
     // Their threads come up while the engine creates and starts the container.
     const preparing = this.#prepareInspectors(transceiver, java);
     try {
-      const additions = { volumes, mounts: [...mounts, ...(java?.mounts ?? [])], env: java?.env };
+      // Who looks into it when it has ended has to have it there.
+      const removesItself = request.removeAtEnd && this.#session.exited === undefined;
+      const allMounts = [...mounts, ...(java?.mounts ?? [])];
+      const additions = { volumes, mounts: allMounts, env: java?.env, removesItself };
       const container = await createContainer(this.#engine, this.#plan, additions, this.#undo);
       for (const warning of container.warnings) this.#record.warn(warning);
       const { id } = container;
+      const say = (line: string): void => this.#session.say(line);
       const control = this.#plan.autopilot.fs.crash
         ? await offerCrash(
-            {
-              engine: this.#engine,
-              containerId: id,
-              runFolder,
-              filesystems,
-              undo: this.#undo,
-              say: (line) => this.#session.say(line),
-            },
+            { engine: this.#engine, containerId: id, runFolder, filesystems, undo: this.#undo, say },
             orchestrator.crashes,
           )
         : undefined;
       await this.#session.created(id);
       checkInterrupted(this.#interrupted);
-      const exit = waitForExit(this.#engine, id, request.removeAtEnd, (line) => this.#session.say(line));
-      const { exitCode, isLeft } = await this.#start(container, preparing, exit);
+      const exit = waitForExit(this.#engine, id, removesItself, say);
+      const { exitCode } = await this.#start(container, preparing, exit);
+      await this.#session.exited?.(id);
+      const isRemoving = request.removeAtEnd && !removesItself;
+      const { isLeft } = await (isRemoving ? removeEnded(this.#engine, id, exitCode, say) : exit);
       if (!isLeft) container.hasEnded();
       // A power cut ends the workload first: what it lost must be gone before the mounts are.
       await control?.idle();

@@ -28,27 +28,37 @@ export async function waitForExit(
   say: (line: string) => void,
   againMs = 250,
 ): Promise<Exit> {
-  const left = (exitCode: number, error: unknown): Exit => {
-    say(`container ${id.slice(0, 12)} has ended and could not be removed: ${messageOf(error)}`);
-    return { exitCode, isLeft: true };
-  };
   try {
     const exitCode = await engine.waitContainer(id, removeAtEnd ? "removed" : "next-exit");
     return { exitCode, isLeft: false };
   } catch (error) {
-    if (error instanceof NotRemovedError) return left(error.exitCode, error);
+    if (error instanceof NotRemovedError) return left(id, error.exitCode, error, say);
     if (!isEngineGone(error)) throw error;
   }
   say("the container engine went away; waiting for it to come back");
   const exitCode = await waitForEngine(engine, id, againMs);
-  if (!removeAtEnd) return { exitCode, isLeft: false };
+  // An engine that does not remove it by itself was not there to be told.
+  return removeAtEnd ? removeEnded(engine, id, exitCode, say) : { exitCode, isLeft: false };
+}
+
+/** What the engine does by itself where `removeAtEnd` is left to it. */
+export async function removeEnded(
+  engine: Engine,
+  id: string,
+  exitCode: number,
+  say: (line: string) => void,
+): Promise<Exit> {
   try {
-    // An engine that does not remove it by itself was not there to be told.
     await engine.removeContainer(id, { force: true, volumes: true }).catch(ignoreAlreadyDone);
     return { exitCode, isLeft: false };
   } catch (error) {
-    return left(exitCode, error);
+    return left(id, exitCode, error, say);
   }
+}
+
+function left(id: string, exitCode: number, error: unknown, say: (line: string) => void): Exit {
+  say(`container ${id.slice(0, 12)} has ended and could not be removed: ${messageOf(error)}`);
+  return { exitCode, isLeft: true };
 }
 
 async function waitForEngine(engine: Engine, id: string, againMs: number): Promise<number> {

@@ -9,8 +9,15 @@
  * other addresses, line numbers and times has the same signature.
  */
 export * from "./failures-of.js";
-export { type FindOptions, findResults, type ResultFolder, rememberResults } from "./find/find-results.js";
-export type { ResultSnapshot } from "./find/result-snapshot.js";
+export {
+  type FindOptions,
+  findResults,
+  maximumFiles,
+  type ResultFolder,
+  rememberResults,
+} from "./find/find-results.js";
+export * from "./find/glob-places.js";
+export type { FileMark, ResultSnapshot } from "./find/result-snapshot.js";
 export * from "./groups/co-failing.js";
 export * from "./groups/same-failures.js";
 export { readSuite } from "./read/read-suite.js";

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { messageOf, NmzError } from "../../util/index.js";
 import {
   type ChildFailure,
+  type ChildWarning,
   endedMessage,
   endGraceMs,
   endMessage,
@@ -22,6 +23,7 @@ export interface ChildRequest {
   readonly logFile: string;
   readonly timeoutMs: number | undefined;
   readonly options: LoopRunOptions;
+  readonly onWarning: (text: string) => void;
 }
 
 export type ChildEnd = {
@@ -62,6 +64,7 @@ export async function runChild(request: ChildRequest, endNow: AbortSignal): Prom
   let unwritten: unknown;
   child.on("message", (message) => {
     if (message === endedMessage) hasEnded = true;
+    else if (isWarning(message)) request.onWarning(message.warning);
     else failure = message as ChildFailure;
   });
   const guarded = (work: () => void): void => {
@@ -97,6 +100,10 @@ export async function runChild(request: ChildRequest, endNow: AbortSignal): Prom
   if (failure !== undefined) return { ...failed(failure), ...common };
   if (!hasEnded) return { ...crashed(exitCode, request), ...common };
   return { kind: "ended", exitCode: exitCode ?? 0, ...common };
+}
+
+function isWarning(message: unknown): message is ChildWarning {
+  return typeof message === "object" && message !== null && "warning" in message;
 }
 
 /** Asks a run to end: once its time is over, or when the user has none left. */

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { RunRequest } from "../../container/run-request.js";
 import { NmzError } from "../../util/index.js";
 import { type FlagSection, refusedFlag } from "../flags/index.js";
@@ -30,27 +29,11 @@ export const loopedRunSections: readonly FlagSection<RunDraft>[] = runFlagSectio
   }),
 );
 
-interface LoopedRun {
-  readonly jobs: number;
-  readonly results: readonly string[];
-}
-
 /** What cannot be done many times, or several times at once. Throws NMZ_CLI_FLAG_REFUSED. */
-export function checkLoopedRun(request: RunRequest, { jobs, results }: LoopedRun): void {
+export function checkLoopedRun(request: RunRequest, jobs: number): void {
   const refuse = (what: string, hint: string): never => {
     throw new NmzError("NMZ_CLI_FLAG_REFUSED", what, { hint });
   };
-  for (const glob of results) {
-    const isReachable =
-      !glob.startsWith("/") ||
-      request.volumes.some((volume) => isWritableBind(volume) && isBelow(glob, volume.target));
-    if (!isReachable) {
-      refuse(
-        `--results ${glob} is not possible: it lies in no folder that is mounted, and goes with the container`,
-        `mount a folder there: -v ./results:${literalFolder(glob)}`,
-      );
-    }
-  }
   if (jobs === 1) return;
   const { name, body } = request;
   if (name !== undefined) {
@@ -80,15 +63,4 @@ export function sharedVolumesWarning(request: RunRequest, jobs: number): string 
   const shared = request.volumes.filter(isWritableBind).map(({ source }) => source);
   if (jobs === 1 || shared.length === 0) return undefined;
   return `${jobs} runs at a time write to ${[...new Set(shared)].join(", ")}: they may disturb each other, and result files there are not read, because nobody knows whose they are; --copy-volumes gives each run its own`;
-}
-
-export function isBelow(glob: string, target: string): boolean {
-  return glob.startsWith(`${target.replace(/\/$/, "")}/`);
-}
-
-/** The part of an absolute glob that is a folder whatever matches. */
-export function literalFolder(glob: string): string {
-  const parts = glob.split("/").slice(0, -1);
-  const firstGlob = parts.findIndex((part) => /[*?[\]{}!()]/.test(part));
-  return posix.join("/", ...(firstGlob < 0 ? parts : parts.slice(0, firstGlob)));
 }

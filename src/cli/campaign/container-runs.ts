@@ -8,6 +8,7 @@ import { makeFolders, shellWord } from "../../util/index.js";
 import type { ResultFolder } from "../../verdict/index.js";
 import { sharedVolumesWarning } from "./container-flags.js";
 import { copyFolder } from "./copy-folder.js";
+import type { ContainerResults } from "./in-container.js";
 import { makeRunInChild } from "./made-run.js";
 import { type LoopCall, type LoopSubject, ownPlace } from "./run-loop.js";
 import { isWritableBind, type TypedFlag, wordsOf } from "./run-words.js";
@@ -18,6 +19,8 @@ interface ContainerRun {
   readonly typed: readonly TypedFlag[];
   readonly image: string;
   readonly command: readonly string[];
+  /** Where result files may lie besides the mounted folders. */
+  readonly inContainer: ContainerResults | undefined;
 }
 
 /** Runs of a container. */
@@ -47,7 +50,7 @@ export function containerSubject(looped: ContainerRun, call: LoopCall): LoopSubj
         const folders = warning === undefined ? resultFolders(looped.request, copies) : [];
         return makeRunInChild({
           ...{ services, order, folders, copies, warn, endNow, cwd: file.cwd, timeoutMs: file.timeoutMs },
-          ...{ globs: file.results, campaignFolder: ownPlace(campaign) },
+          ...{ globs: file.results, campaignFolder: ownPlace(campaign), inContainer: looped.inContainer },
           words: [...runPath(path), ...wordsOfRun(looped, order, campaign.folder)],
           prune: async () => void (await context.services.prune(context)),
           cleanUp: () => rm(join(order.folder, "volumes"), { recursive: true, force: true }),

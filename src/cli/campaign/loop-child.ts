@@ -1,5 +1,6 @@
 import { EngineError } from "../../../runtime/engine/engine-error.js";
 import { messageOf, NmzError } from "../../util/index.js";
+import type { ContainerResults } from "./in-container.js";
 
 /** Set for a process that `loop` started for one run: JSON of `LoopRunOptions`. */
 export const loopChildVariable = "NMZ_LOOP_RUN";
@@ -25,12 +26,20 @@ export const endGraceMs = 5000;
 export interface LoopRunOptions {
   /** Source of a volume → the copy that this run gets of it. */
   readonly copies: Readonly<Record<string, string>>;
+  /** Result files to take out of the container, into a folder of the run's. */
+  readonly results?: (ContainerResults & { readonly folder: string }) | undefined;
+}
+
+/** What a run's process tells the loop for its user. */
+export interface ChildWarning {
+  readonly warning: string;
 }
 
 /** One run of a `loop`, seen from its own process. */
 export interface LoopChild extends LoopRunOptions {
   /** Aborted when the workload has had its time to end. */
   readonly endNow: AbortSignal;
+  tellWarning(warning: string): void;
   /** Resolves when the loop has been told. */
   tellEnd(): Promise<void>;
   /** Resolves when the loop has been told. */
@@ -60,12 +69,13 @@ export function asLoopChild(): LoopChild | undefined {
   return {
     ...(JSON.parse(text) as LoopRunOptions),
     endNow: controller.signal,
+    tellWarning: (warning) => void tell({ warning }),
     tellEnd: () => tell(endedMessage),
     tellFailure: (error) => tell(failureOf(error)),
   };
 }
 
-function tell(message: typeof endedMessage | ChildFailure): Promise<void> {
+function tell(message: typeof endedMessage | ChildFailure | ChildWarning): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve();
     else process.send(message, undefined, undefined, () => resolve());

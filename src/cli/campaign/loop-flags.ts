@@ -154,7 +154,7 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
         listFlag({
           name: "results",
           placeholder: "GLOB",
-          help: "Files with test results, instead of those in the usual places: JUnit XML, TAP, go test -json",
+          help: "Files with test results, in the container too, instead of those in the usual places: JUnit XML, TAP, go test -json",
           apply: (value, draft) => {
             draft.results.push(word(value));
           },

@@ -4,6 +4,7 @@ import { ensureImage } from "../../container/pull/index.js";
 import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
 import { lockCampaign } from "./campaign-lock.js";
 import { type ChildEnd, type ChildRequest, runChild } from "./child-run.js";
+import type { ImageFolders } from "./in-container.js";
 import { untilOrphansEnd } from "./orphaned-runs.js";
 
 export interface ImageRequest {
@@ -15,11 +16,16 @@ export interface ImageRequest {
   readonly signal: AbortSignal;
 }
 
+interface PreparedImage extends ImageFolders {
+  readonly engine: string;
+  readonly imageId: string;
+}
+
 /** What a `loop` needs of the world; tests give their own. */
 export interface LoopServices {
   makeChildRun(request: ChildRequest, endNow: AbortSignal): Promise<ChildEnd>;
   /** Pulls it where it has to; every run takes this one then. */
-  prepareImage(request: ImageRequest): Promise<{ readonly engine: string; readonly imageId: string }>;
+  prepareImage(request: ImageRequest): Promise<PreparedImage>;
   /** Throws what is wrong with the config. */
   loadAutopilot(file: string | undefined): Promise<Readonly<Record<string, unknown>>>;
   lockCampaign(folder: string): () => void;
@@ -38,8 +44,11 @@ export const loopServices: LoopServices = {
   untilOrphansEnd,
   async prepareImage({ image, pull, platform, isQuiet, stderr, signal }) {
     const engine: Engine = await openRootEngine();
-    const { id } = await ensureImage(engine, image, { pull, platform, isQuiet, stderr, signal });
-    return { engine: engine.info.name, imageId: id };
+    const here = await ensureImage(engine, image, { pull, platform, isQuiet, stderr, signal });
+    return {
+      ...{ engine: engine.info.name, imageId: here.id },
+      ...{ workingDir: here.workingDir, volumes: here.volumes },
+    };
   },
   async loadAutopilot(file) {
     const { loaded } = await loadAutopilotWithPolicy(file);

@@ -1,9 +1,11 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { judgeRun, type MadeRun, type RunOrder, type RunVerdict } from "../../campaign/index.js";
 import { systemClock } from "../../util/index.js";
 import { findResults, type ResultFolder, rememberResults } from "../../verdict/index.js";
 import type { ChildEnd } from "./child-run.js";
 import { collectResults } from "./collect-results.js";
+import type { ContainerResults } from "./in-container.js";
 import type { LoopServices } from "./loop-services.js";
 
 export interface RunMaking {
@@ -18,6 +20,8 @@ export interface RunMaking {
   /** Where the run may leave result files. */
   readonly folders: readonly ResultFolder[];
   readonly globs: readonly string[];
+  /** What it may leave in its container. */
+  readonly inContainer?: ContainerResults | undefined;
   /** What lies in there is not the run's. */
   readonly campaignFolder: string;
   readonly warn: (text: string) => void;
@@ -28,8 +32,10 @@ export interface RunMaking {
 
 /** One run in a process of its own, and what its results say. Throws NMZ_CAMPAIGN_WRITE. */
 export async function makeRunInChild(making: RunMaking): Promise<MadeRun> {
-  const { services, order, words, cwd, timeoutMs, folders, globs, warn, endNow, prune, cleanUp, copies } =
-    making;
+  const { services, order, words, cwd, timeoutMs, folders, globs, endNow, prune, cleanUp, copies } = making;
+  const { inContainer, warn } = making;
+  const warnOfRun = (text: string): void => warn(`run ${order.run}: ${text}`);
+  const resultsFolder = join(order.folder, "results");
   const outputFile = join(order.folder, "output.log");
   const without = making.campaignFolder;
   try {
@@ -37,22 +43,25 @@ export async function makeRunInChild(making: RunMaking): Promise<MadeRun> {
     const sinceMs = systemClock.wallMs();
     const logFile = join(order.folder, "nmzc.log");
     const end = await services.makeChildRun(
-      { words, cwd, outputFile, logFile, timeoutMs, options: { copies } },
+      {
+        ...{ words, cwd, outputFile, logFile, timeoutMs, onWarning: warnOfRun },
+        options: { copies, ...(inContainer && { results: { ...inContainer, folder: resultsFolder } }) },
+      },
       endNow,
     );
     if (end.wasKilled) await prune();
     const { durationMs } = end;
     if (end.kind !== "ended") return notEnded(end, cleanUp);
     const options = { sinceMs, globs, before, without, onWarning: warn };
-    const resultFiles = await findResults(folders, options);
+    const found = await findResults(folders, options);
+    const resultFiles = [...taken(resultsFolder), ...found];
     const { exitCode, isOutputWhole } = end;
     const verdict: RunVerdict = await judgeRun({ exitCode, resultFiles, outputFile, isOutputWhole });
-    for (const warning of verdict.warnings) warn(`run ${order.run}: ${warning}`);
+    for (const warning of verdict.warnings) warnOfRun(warning);
     const finish = async (isKept: boolean): Promise<void> => {
       if (isKept) {
-        const tell = (text: string): void => warn(`run ${order.run}: ${text}`);
         const roots = folders.map(({ path }) => path);
-        collectResults(resultFiles, roots, join(order.folder, "results"), tell);
+        collectResults(found, roots, resultsFolder, warnOfRun);
       }
       await cleanUp?.();
     };
@@ -61,6 +70,14 @@ export async function makeRunInChild(making: RunMaking): Promise<MadeRun> {
     await cleanUp?.();
     throw error;
   }
+}
+
+/** What the run's process took out of its container. */
+function taken(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 function notEnded(

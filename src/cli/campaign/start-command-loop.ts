@@ -1,14 +1,13 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type RunOrder, writeWhole } from "../../campaign/index.js";
 import { testName } from "../../seeds/index.js";
 import { NmzError, shellWord } from "../../util/index.js";
-import type { ResultFolder } from "../../verdict/index.js";
+import { placeOf, type ResultFolder } from "../../verdict/index.js";
 import type { CommandCall } from "../command/index.js";
 import { applyFlags, readFlags } from "../flags/index.js";
 import { chosenAutopilot } from "../preset-flag.js";
 import { type CommandLoopDraft, shakingSections } from "./command-draft.js";
-import { literalFolder } from "./container-flags.js";
 import { environmentHere } from "./environment.js";
 import { checkResume } from "./loop-flags.js";
 import { LoopSignals } from "./loop-signals.js";
@@ -129,5 +128,10 @@ function flagsOf(
 
 /** Where absolute globs look: they need not lie below the folder that the loop was started in. */
 function foldersOf(globs: readonly string[]): readonly ResultFolder[] {
-  return globs.filter((glob) => glob.startsWith("/")).map((glob) => ({ path: literalFolder(glob) }));
+  return globs
+    .filter((glob) => glob.startsWith("/"))
+    .map((glob) => {
+      const { path, isFolder } = placeOf(glob);
+      return { path: isFolder ? path : dirname(path) };
+    });
 }

@@ -11,6 +11,7 @@ import { type ContainerLoopDraft, containerRunSections } from "./container-draft
 import { checkLoopedRun } from "./container-flags.js";
 import { containerSubject } from "./container-runs.js";
 import { environmentHere } from "./environment.js";
+import { resultsInContainer } from "./in-container.js";
 import { checkResume } from "./loop-flags.js";
 import { LoopSignals } from "./loop-signals.js";
 import { newCampaign, resumedCampaign, runLoop } from "./run-loop.js";
@@ -50,17 +51,21 @@ export async function startContainerLoop({
       const campaign = resumedCampaign(draft.resume, "container");
       const looped = loopedAgain(campaign.file, context.env);
       const { results, jobs } = campaign.file;
-      checkLoopedRun(looped.request, { jobs: draft.jobs ?? jobs, results });
-      requireSameImage(campaign.file, (await prepareImage(looped.request, "missing")).imageId);
-      return await runLoop(campaign, containerSubject(looped, call), call);
+      checkLoopedRun(looped.request, draft.jobs ?? jobs);
+      const image = await prepareImage(looped.request, "missing");
+      requireSameImage(campaign.file, image.imageId);
+      const inContainer = resultsInContainer(looped.request, image, results);
+      return await runLoop(campaign, containerSubject({ ...looped, inContainer }, call), call);
     }
     const looped = loopedNow(draft, args, path);
     const jobs = draft.jobs ?? 1;
-    checkLoopedRun(looped.request, { jobs, results: draft.results });
+    checkLoopedRun(looped.request, jobs);
     const { request } = looped;
     checkTune(draft, request.autopilotFile);
     const autopilot = await services.loadAutopilot(request.autopilotFile);
-    const { engine, imageId } = await prepareImage(request, request.pull);
+    const image = await prepareImage(request, request.pull);
+    const { engine, imageId } = image;
+    const inContainer = resultsInContainer(request, image, draft.results);
     const environment = environmentHere({ engine, image: looped.image, imageDigest: imageId });
     const campaign = newCampaign(draft, {
       kind: "container",
@@ -68,7 +73,7 @@ export async function startContainerLoop({
       test: request.test ?? testName(looped.image, looped.command),
       ...{ autopilot, environment, preset: draft.run.preset, copyVolumes: draft.copyVolumes },
     });
-    return await runLoop(campaign, containerSubject(looped, call), call);
+    return await runLoop(campaign, containerSubject({ ...looped, inContainer }, call), call);
   } finally {
     signals.dispose();
   }

@@ -98,6 +98,7 @@ export function container(more: Partial<ContainerInfo> = {}): ContainerInfo {
     hasTty: false,
     ports: "0.0.0.0:80->80/tcp",
     mounts: [],
+    layers: undefined,
     ...more,
   };
 }

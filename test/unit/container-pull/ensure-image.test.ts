@@ -7,6 +7,7 @@ const image: ImageInfo = {
   repoDigests: [],
   volumes: [],
   hasCommand: true,
+  workingDir: "/",
   env: [],
   platform: "linux/amd64",
 };

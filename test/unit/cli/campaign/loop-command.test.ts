@@ -28,7 +28,12 @@ async function loop(
       writeFileSync(request.outputFile, "what it said\n");
       return { ...passed, ...end(requests.length - 1, request) } as ChildEnd;
     },
-    prepareImage: async () => ({ engine: "Docker Engine 20", imageId: "sha256:1" }),
+    prepareImage: async () => ({
+      engine: "Docker Engine 20",
+      imageId: "sha256:1",
+      workingDir: "/",
+      volumes: [],
+    }),
     loadAutopilot: async (file) => ({ file: file ?? "default" }),
     lockCampaign() {
       isLocked = true;
@@ -97,6 +102,7 @@ describe("nmzc loop", () => {
     const stable = ({ requests: [request] }: typeof first) => ({
       ...request,
       ...{ words: request?.words.filter((word) => !word.startsWith("--nmz-")), outputFile: "", logFile: "" },
+      ...{ onWarning: undefined, options: { ...request?.options, results: undefined } },
     });
     expect(again.requests).toHaveLength(1);
     expect(stable(again)).toEqual(stable(first));
@@ -132,7 +138,7 @@ describe("nmzc loop", () => {
     [["-j2", "--name", "web", "img"], "--name web is not possible with --jobs 2"],
     [["-j2", "-p", "80:80", "img"], "with a port of the host is not possible"],
     [["-j2", "--network", "n", "--ip", "10.0.0.9", "img"], "an address of its own is not possible"],
-    [["--results", "/app/target/*.xml", "img"], "it lies in no folder that is mounted"],
+    [["--results", "/**/*.xml", "img"], "the whole container would have to be read"],
     [["--resume", "c", "img"], "repeats what its campaign was asked for"],
     [["--until-interval", "70%", "img"], "write a percentage"],
     [["--for", "0s", "img"], "must be more than 0"],
