@@ -186,6 +186,29 @@ describe("nmzc-ci", () => {
     expect(await ended).toEqual([143, null]);
   });
 
+  it.each([
+    ["", 2],
+    ["true", 1],
+  ])(
+    "passes no third signal on, after which docker does not wait (GitHub: %j)",
+    async (GITHUB_ACTIONS, sent) => {
+      const process = job.start(["nmzc-ci"], { ...image, FAKE_WAIT: "ever", GITHUB_ACTIONS });
+      const ended = once(process, "exit");
+      const told = () => (job.has("told") ? job.read("told").length / "told\n".length : 0);
+      while (!job.has("waiting")) await later(20);
+      for (let count = 1; count <= sent; count++) {
+        process.kill("SIGTERM");
+        while (told() < count) await later(20);
+      }
+      while (told() < 2) await later(20);
+      process.kill("SIGTERM");
+      process.kill("SIGINT");
+      await later(300);
+      job.write("end", "");
+      expect([await ended, told()]).toEqual([[143, null], 2]);
+    },
+  );
+
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "ends the campaign at %s, and waits for its end",
     async (signal) => {
