@@ -9,6 +9,7 @@
  */
 export * from "./autopilot.js";
 export * from "./clock-offset.js";
+export { configAsToml } from "./config-as-toml.js";
 export * from "./default-autopilot.js";
 export * from "./fault-kinds.js";
 export * from "./fault-rule.js";

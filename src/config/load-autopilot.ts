@@ -43,13 +43,22 @@ export function loadAutopilot(file: string, policies?: PolicyTables): LoadedAuto
 
 /** The first half of `loadAutopilot`. Throws NMZ_CONFIG_UNREADABLE, NMZ_CONFIG_FORMAT and NMZ_CONFIG_SYNTAX. */
 export function readAutopilot(file: string): ReadAutopilot {
-  const format = formatOfExtension[extname(file).toLowerCase()];
-  if (format === undefined) {
-    throw new NmzError("NMZ_CONFIG_FORMAT", `cannot tell what kind of file the config "${file}" is`, {
-      hint: "name it .toml, .yaml, .yml or .json",
-    });
-  }
+  const format = formatOf(file);
   return readAutopilotText(readText(file), format, file);
+}
+
+/** The data of a config, whatever its kind and shape. Throws as readAutopilot does. */
+export function readConfigData(file: string): unknown {
+  const format = formatOf(file);
+  return parseText(readText(file), format, file).data;
+}
+
+function formatOf(file: string): Format {
+  const format = formatOfExtension[extname(file).toLowerCase()];
+  if (format !== undefined) return format;
+  throw new NmzError("NMZ_CONFIG_FORMAT", `cannot tell what kind of file the config "${file}" is`, {
+    hint: "name it .toml, .yaml, .yml or .json",
+  });
 }
 
 /** The same for a text at hand; `file` is what messages call it. */

@@ -19,13 +19,15 @@ export interface ScriptEnd {
   readonly problem: string | undefined;
 }
 
+// Ours, and those of the time when the original was called Earthquake.
+const prefixes = ["NMZ", "EQ"] as const;
+
 /** What scripts and ShellActions find in their environment. */
 export function scriptEnvironment({ materials, workingDir, env }: ScriptPlace): NodeJS.ProcessEnv {
-  return {
-    ...env,
-    NMZ_MATERIALS_DIR: materials,
-    ...(workingDir === undefined ? {} : { NMZ_WORKING_DIR: workingDir }),
-  };
+  const folders: [string, string][] = [["MATERIALS_DIR", materials]];
+  if (workingDir !== undefined) folders.push(["WORKING_DIR", workingDir]);
+  const named = folders.flatMap(([name, path]) => prefixes.map((prefix) => [`${prefix}_${name}`, path]));
+  return { ...env, ...Object.fromEntries(named) };
 }
 
 /** The words of the log: what `sh -c` is given. A path that a shell would split is quoted; what follows may be arguments. */

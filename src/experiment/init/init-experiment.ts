@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import type { Autopilot } from "../../config/index.js";
+import { type Autopilot, configAsToml } from "../../config/index.js";
 import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
 import { messageOf, NmzError, printable } from "../../util/index.js";
 import { commandOf, runScript } from "../script.js";
@@ -44,12 +44,17 @@ export async function initExperiment(request: InitRequest, io: ExperimentIo): Pr
 }
 
 async function fill({ config, materials, storage }: InitRequest, io: ExperimentIo): Promise<Autopilot> {
-  const copy = join(storage, names.config);
+  const kind = extname(config).toLowerCase();
+  const copy = join(storage, `config${kind}`);
   copyFileSync(config, copy);
   chmodSync(copy, 0o644);
   const { leftOut } = place(materials, storage);
   for (const path of leftOut) complain(io, `left out, because it is no file: ${path}`);
   const autopilot = await checkedConfig(copy, config, io);
+  if (kind !== ".toml") {
+    writeFileSync(join(storage, names.config), configAsToml(copy), { mode: 0o644 });
+    rmSync(copy);
+  }
   writeRunCount(storage, 0);
   return autopilot;
 }
@@ -57,9 +62,6 @@ async function fill({ config, materials, storage }: InitRequest, io: ExperimentI
 function checkInputs({ config, materials }: InitRequest): void {
   const wrong = (message: string, hint: string) =>
     new NmzError("NMZ_EXPERIMENT_INPUT", message, { hint, exitCode: 1 });
-  if (extname(config).toLowerCase() !== ".toml") {
-    throw wrong(`the config "${config}" is no .toml`, "experiments are described in TOML, as the original's");
-  }
   if (statSync(config, { throwIfNoEntry: false })?.isFile() !== true) {
     throw wrong(
       `there is no config "${config}"`,

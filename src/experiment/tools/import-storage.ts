@@ -1,15 +1,6 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { tomlText } from "../../config/index.js";
+import { configAsToml } from "../../config/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
 import { clearStorage } from "../init/clear-storage.js";
 import { placeMaterials } from "../init/place-materials.js";
@@ -92,9 +83,7 @@ function importConfig(source: string, target: string): void {
     return;
   }
   const json = join(source, "config.json");
-  const keys: object = existsSync(json) ? JSON.parse(readFileSync(json, "utf8")) : {};
-  const lines = Object.entries(keys).map(([key, value]) => `${JSON.stringify(key)} = ${tomlText(value)}\n`);
-  writeFileSync(file, lines.join(""));
+  writeFileSync(file, existsSync(json) ? configAsToml(json) : "");
 }
 
 function importMaterials(source: string, target: string): void {

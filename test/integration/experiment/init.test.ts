@@ -44,6 +44,38 @@ describe("nmz init", () => {
     );
   });
 
+  it("takes a config in YAML or JSON, and keeps it as TOML", async () => {
+    for (const [name, text] of [
+      ["config.yaml", "run: run.sh\nexplorePolicy: random\nexplorePolicyParam: {maxInterval: 5ms}\n"],
+      [
+        "config.json",
+        '{"run": "run.sh", "explorePolicy": "random",\n"explorePolicyParam": {"maxInterval": "5ms"}}',
+      ],
+    ] as const) {
+      writeFileSync(join(place.path, name), text);
+      expect((await place.nmz("init", "--force", name, place.materials, place.storage)).exitCode).toBe(0);
+      expect(readdirSync(place.storage).sort()).toEqual(["SearchModeInfo", "config.toml", "materials"]);
+      expect(readFileSync(join(place.storage, "config.toml"), "utf8")).toBe(
+        'run = "run.sh"\nexplorePolicy = "random"\nexplorePolicyParam = { maxInterval = "5ms" }\n',
+      );
+    }
+    expect((await place.nmz("run", place.storage)).exitCode).toBe(0);
+  });
+
+  it("tells of a mistake in the config with the file's name and line", async () => {
+    for (const [name, text, where] of [
+      ["config.toml", 'run = "run.sh"\nrestPort = \n', ":2:12: "],
+      ["config.json", '{"run": "run.sh",\n"restPort": "often"}', ":2: restPort: "],
+      ["config.yaml", "run: run.sh\nrestPort: 1\nexplorePolicy: nosuch\n", ":3: explorePolicy: "],
+    ] as const) {
+      writeFileSync(join(place.path, name), text);
+      const { exitCode, stderr } = await place.nmz("init", name, place.materials, place.storage);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(join(place.path, name) + where);
+      expect(readdirSync(place.storage)).toEqual([]);
+    }
+  });
+
   it("copies materials to another file system, modes and all", async () => {
     const elsewhere = mkdtempSync("/dev/shm/nmzt-experiment-");
     try {

@@ -176,7 +176,7 @@ describe("importStorage", () => {
     expect([...readDecisions(join(target, "00000000", "trace.jsonl"))]).toMatchObject([
       { entity: "ether", about: { src: "zk1", dst: "zk2" } },
     ]);
-    expect(readFileSync(join(target, "config.toml"), "utf8")).toContain('"explorepolicy" = "random"');
+    expect(readFileSync(join(target, "config.toml"), "utf8")).toContain('explorepolicy = "random"');
     expect(summariseExperiments(target)).toMatchObject({ ended: 1, failures: 0, interrupted: 2 });
   });
 

@@ -11,7 +11,7 @@ export const init = defineCommand<InitDraft>({
   summary: "Make a storage for experiments, of a config and a folder of scripts",
   usage: "[OPTIONS] CONFIG MATERIALS STORAGE",
   notes: [
-    "CONFIG is TOML and names the scripts: init, run, validate, clean. MATERIALS is the folder they are in; it is placed in the storage as hard links, or as copies on another file system. The config's init script is run once, now.",
+    "CONFIG is TOML (or YAML, or JSON) and names the scripts: init, run, validate, clean. MATERIALS is the folder they are in; it is placed in the storage as hard links, or as copies on another file system. The config's init script is run once, now.",
     "STORAGE is new or empty. The exit code is 1 for any failure.",
   ],
   examples: ["nmz init config.toml materials /tmp/x", "nmz init --force config.toml materials /tmp/x"],
