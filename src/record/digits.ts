@@ -1,6 +1,7 @@
 const zero = 0x30;
 const point = 0x2e;
-const maxInteger = 2 ** 31;
+/** Below it numbers are written in the arithmetic of small integers. */
+export const maxInteger = 2 ** 31;
 
 /** What either needs at most. */
 export const maxDigitBytes = 32;
@@ -29,14 +30,35 @@ export function putMilliseconds(bytes: Uint8Array, at: number, milliseconds: num
   // Of the first half hour, in the arithmetic of small integers.
   const whole = microseconds < maxInteger ? (microseconds / 1000) | 0 : Math.floor(microseconds / 1000);
   const end = putInteger(bytes, at, whole);
-  const thousandths = (microseconds - whole * 1000) | 0;
-  const tens = (thousandths / 10) | 0;
-  const hundreds = (thousandths / 100) | 0;
   bytes[end] = point;
-  bytes[end + 1] = zero + hundreds;
-  bytes[end + 2] = zero + tens - hundreds * 10;
-  bytes[end + 3] = zero + thousandths - tens * 10;
+  replaceThousandths(bytes, end + 4, (microseconds - whole * 1000) | 0);
   return end + 4;
+}
+
+/** Writes over an integer with as many digits, which ends at `end`; 0 has none. `value` is less than `maxInteger`. */
+export function replaceInteger(bytes: Uint8Array, end: number, value: number): void {
+  let place = end;
+  for (let rest = value | 0; rest > 0; ) {
+    const tenth = (rest / 10) | 0;
+    bytes[--place] = zero + rest - tenth * 10;
+    rest = tenth;
+  }
+}
+
+/** Writes over the three digits that end at `end`. */
+export function replaceThousandths(bytes: Uint8Array, end: number, value: number): void {
+  const tens = (value / 10) | 0;
+  const hundreds = (value / 100) | 0;
+  bytes[end - 3] = zero + hundreds;
+  bytes[end - 2] = zero + tens - hundreds * 10;
+  bytes[end - 1] = zero + value - tens * 10;
+}
+
+/** Writes over the two digits that end at `end`. */
+export function replaceHundredths(bytes: Uint8Array, end: number, value: number): void {
+  const tens = (value / 10) | 0;
+  bytes[end - 2] = zero + tens;
+  bytes[end - 1] = zero + value - tens * 10;
 }
 
 function putCharacters(bytes: Uint8Array, at: number, ascii: string): number {

@@ -1,5 +1,6 @@
 import { maxDigitBytes, putInteger, putMilliseconds } from "./digits.js";
 import type { LineBytes } from "./line-bytes.js";
+import type { RepeatedLine } from "./repeated-line.js";
 
 const part = {
   time: Buffer.from('{"t":'),
@@ -17,8 +18,13 @@ const maxOtherBytes = 64 + 5 * maxDigitBytes;
  * a time. One by one, between a packet and the next, it took twice as long: the code fell out of the CPU's caches each time.
  */
 export class PacketLines {
-  readonly #times = new Float64Array(3 * most);
-  readonly #numbers = new Float64Array(2 * most);
+  readonly #atMs = new Float64Array(most);
+  readonly #occurrences = new Float64Array(most);
+  readonly #repeated: (RepeatedLine | undefined)[] = new Array(most).fill(undefined);
+  /** Of the others only. */
+  readonly #arrivedMs = new Float64Array(most);
+  readonly #delayMs = new Float64Array(most);
+  readonly #lengths = new Float64Array(most);
   readonly #starts: Uint8Array[] = new Array(most).fill(part.end);
   readonly #ends: Uint8Array[] = new Array(most).fill(part.end);
   #size = 0;
@@ -29,6 +35,15 @@ export class PacketLines {
 
   get isEmpty(): boolean {
     return this.#size === 0;
+  }
+
+  /** The same line once more, with other numbers. */
+  addRepeated(line: RepeatedLine, atMs: number, occurrence: number): void {
+    const at = this.#size;
+    this.#atMs[at] = atMs;
+    this.#occurrences[at] = occurrence;
+    this.#repeated[at] = line;
+    this.#size = at + 1;
   }
 
   /** `start` stands between the time and the occurrence; `end` before the length, and for no delay holds that, too. */
@@ -44,40 +59,47 @@ export class PacketLines {
     length: number,
   ): void {
     const at = this.#size;
-    const times = this.#times;
-    times[3 * at] = atMs;
-    times[3 * at + 1] = arrivedMs;
-    times[3 * at + 2] = delayMs;
-    this.#numbers[2 * at] = occurrence;
-    this.#numbers[2 * at + 1] = length;
+    this.#atMs[at] = atMs;
+    this.#arrivedMs[at] = arrivedMs;
+    this.#delayMs[at] = delayMs;
+    this.#occurrences[at] = occurrence;
+    this.#lengths[at] = length;
     this.#starts[at] = start;
     this.#ends[at] = end;
+    this.#repeated[at] = undefined;
     this.#size = at + 1;
   }
 
   /** Adds all of them to `lines`, and is empty. */
   moveTo(lines: LineBytes): void {
-    for (let line = 0; line < this.#size; line++) this.#put(line, lines);
+    for (let line = 0; line < this.#size; line++) {
+      const repeated = this.#repeated[line];
+      if (repeated === undefined) this.#put(line, lines);
+      else {
+        const bytes = lines.room(repeated.maxBytes);
+        lines.wrote(repeated.put(bytes, lines.length, this.#atMs[line]!, this.#occurrences[line]!));
+      }
+    }
     this.#size = 0;
   }
 
   #put(line: number, lines: LineBytes): void {
     const start = this.#starts[line]!;
     const end = this.#ends[line]!;
-    const atMs = this.#times[3 * line]!;
-    const arrivedMs = this.#times[3 * line + 1]!;
-    const delayMs = this.#times[3 * line + 2]!;
+    const atMs = this.#atMs[line]!;
+    const arrivedMs = this.#arrivedMs[line]!;
+    const delayMs = this.#delayMs[line]!;
     const bytes = lines.room(start.length + end.length + maxOtherBytes);
     const timeStart = put(bytes, lines.length, part.time);
     const timeEnd = putMilliseconds(bytes, timeStart, atMs);
     bytes.set(start, timeEnd);
-    let at = putInteger(bytes, timeEnd + start.length, this.#numbers[2 * line]!);
+    let at = putInteger(bytes, timeEnd + start.length, this.#occurrences[line]!);
     at = put(bytes, at, part.arrived);
     if (arrivedMs !== atMs) at = putMilliseconds(bytes, at, arrivedMs);
     else for (let i = timeStart; i < timeEnd; i++) bytes[at++] = bytes[i]!;
     if (delayMs !== 0) at = putMilliseconds(bytes, put(bytes, at, part.delay), delayMs);
     bytes.set(end, at);
-    at = putInteger(bytes, at + end.length, this.#numbers[2 * line + 1]!);
+    at = putInteger(bytes, at + end.length, this.#lengths[line]!);
     lines.wrote(put(bytes, at, part.end));
   }
 }

@@ -9,6 +9,7 @@ import {
   LogEvent,
   PacketEvent,
   PacketFaultAction,
+  type PacketSource,
   ProcFaultAction,
   ProcSetEvent,
   ProcSetSchedAction,
@@ -20,6 +21,7 @@ import type { LineBytes } from "./line-bytes.js";
 import { type LineStart, LineStarts } from "./line-starts.js";
 import { PacketLines } from "./packet-lines.js";
 import { QuotedNames, RememberedEnds } from "./quoted-names.js";
+import { RepeatedLine, repeatedFrom } from "./repeated-line.js";
 
 /** Of what was logged; a line may have 64 KiB. */
 const maxMessageCharacters = 1000;
@@ -89,16 +91,31 @@ export class TraceLines {
   }
 
   #acceptedPacket({ source, occurrence }: PacketEvent, start: LineStart, times: ActionTimes): void {
-    const { srcEntity, dstEntity } = source;
+    const { ends } = source;
+    if (ends === undefined || ends !== start.known) this.#setEnds(start, source);
+    const length = source.byteCount ?? source.bytes.length;
+    const { atMs, delayMs } = times;
+    const isAtOnce = delayMs === 0 && times.arrivedMs === atMs;
+    if (isAtOnce && start.length === length && occurrence >= repeatedFrom) {
+      start.repeated ??= new RepeatedLine(start.bytes, start.ends.atOnce, length);
+      this.#packets.addRepeated(start.repeated, atMs, occurrence);
+    } else {
+      start.length = length;
+      start.repeated = undefined;
+      const end = delayMs === 0 ? start.ends.atOnce : start.ends.delayed;
+      this.#packets.add(start.bytes, end, times, occurrence, length);
+    }
+    if (this.#packets.isFull) this.settle();
+  }
+
+  #setEnds(start: LineStart, { ends, srcEntity, dstEntity }: PacketSource): void {
     if (start.srcEntity !== srcEntity || start.dstEntity !== dstEntity) {
       start.srcEntity = srcEntity;
       start.dstEntity = dstEntity;
       start.ends = this.#ends.of(srcEntity, dstEntity);
+      start.length = undefined;
     }
-    const end = times.delayMs === 0 ? start.ends.atOnce : start.ends.delayed;
-    const length = source.byteCount ?? source.bytes.length;
-    this.#packets.add(start.bytes, end, times, occurrence, length);
-    if (this.#packets.isFull) this.settle();
+    start.known = ends;
   }
 
   #line(action: Action, event: Event, times: ActionTimes, key: Hash64 | undefined): void {

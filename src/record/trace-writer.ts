@@ -20,7 +20,7 @@ export interface TraceWriterOptions {
 
 const flushAfterMs = 100;
 /** What is handed over at a time at high rates. Less at once wakes the pool more often, more would fall out of the CPU's caches. */
-const pieceBytes = 1 << 17;
+const pieceBytes = 1 << 18;
 /** Lines of packets come up to 256 at a time behind what is there. A buffer that must grow is of no use a second time. */
 const settledBytes = 1 << 18;
 const newline = 0x0a;
@@ -28,7 +28,7 @@ const newline = 0x0a;
 /**
  * Writes each action as a line of JSON. Lines are gathered for up to 100 ms, then written in one synchronous call: into the
  * page cache that is quicker than a trip through the thread pool, and a killed run has lost at most a tenth of a second. Where
- * 128 KiB come together sooner the pool writes them meanwhile, in order, while this thread decides on the next events; when it
+ * 256 KiB come together sooner the pool writes them meanwhile, in order, while this thread decides on the next events; when it
  * does not keep up, this thread writes. So memory is bounded and nothing is lost. Throws NMZ_TRACE_OPEN.
  */
 export class TraceWriter implements ActionObserver {
@@ -48,8 +48,8 @@ export class TraceWriter implements ActionObserver {
   #lostLines = 0;
   /** One for all lines: one for each costs 100 bytes of garbage. */
   readonly #times = { atMs: Number.NaN, arrivedMs: Number.NaN, delayMs: Number.NaN };
-  /** The event that came last, until it is answered. */
-  #latest: Event | undefined;
+  /** When the event came that came last, until something is answered: a number, for the event itself is garbage soon. */
+  #latestMs = Number.NaN;
 
   constructor(options: TraceWriterOptions) {
     this.file = options.file;
@@ -82,8 +82,9 @@ export class TraceWriter implements ActionObserver {
   /** Counted whether or not it is shaken: which one it was must not depend on who decided. */
   onEvent(event: Event): void {
     event.occurrence = this.#occurrences.next(this.#keys.of(event));
-    event.arrivedMs = this.#clock.nowMs();
-    this.#latest = event;
+    const nowMs = this.#clock.nowMs();
+    event.arrivedMs = nowMs;
+    this.#latestMs = nowMs;
   }
 
   onAction(action: Action, delayMs: number): void {
@@ -129,9 +130,10 @@ export class TraceWriter implements ActionObserver {
 
   /** An answer in the call in which the event came: the clock need not be asked again. */
   #msOf({ event, isDelivered }: Action, delayMs: number): number {
-    const isAtOnce = delayMs === 0 && isDelivered && event !== undefined && event === this.#latest;
-    this.#latest = undefined;
-    return (isAtOnce ? event.arrivedMs : this.#clock.nowMs()) - this.#startMs;
+    const latestMs = this.#latestMs;
+    this.#latestMs = Number.NaN;
+    const isAtOnce = delayMs === 0 && isDelivered && event?.arrivedMs === latestMs;
+    return (isAtOnce ? latestMs : this.#clock.nowMs()) - this.#startMs;
   }
 
   #appended(): void {

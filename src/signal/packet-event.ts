@@ -8,6 +8,8 @@ export interface PacketSource {
   /** `entity-<IPv4>:<port>` for IPv4/TCP, as Namazu names them; see src/inspector/ethernet for the others. */
   readonly srcEntity: string;
   readonly dstEntity: string;
+  /** Of packets with the same two ends the same object, or another; of packets with others never the same. */
+  readonly ends?: object;
   /** The IP packet. May lie in a shared buffer until `retain` is called. */
   readonly bytes: Uint8Array;
   /** How long `bytes` is, where that can be told without a look at them. */

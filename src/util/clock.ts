@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks"; // the global of that name is looked up anew at each call
+
 /** Time, as an argument: replay and tests bring their own. */
 export interface Clock {
   /** Monotonic milliseconds with a fraction; the origin is arbitrary. */

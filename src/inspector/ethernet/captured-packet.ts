@@ -67,6 +67,10 @@ export class CapturedPacket implements PacketSource {
     return this.#flowNames.dstEntity;
   }
 
+  get ends(): object {
+    return this.#flowNames;
+  }
+
   get replayHint(): string {
     this.#hint ??= this.#flowNames.hintStart + hintEnd(this.#memory, this.header);
     return this.#hint;

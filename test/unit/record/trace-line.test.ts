@@ -51,6 +51,43 @@ describe("TraceLines", () => {
     );
   });
 
+  it("writes a packet that comes again and again as it would write it alone", () => {
+    const ends = [{}, {}];
+    const packet = fc
+      .record({ place: fc.nat(1), hint: fc.constantFrom("a", "b"), byteCount: fc.constantFrom(20, 1500) })
+      .map(({ place, hint, byteCount }) => ({
+        ...{ srcEntity: `entity-10.0.0.1:${place}`, dstEntity: "entity-10.0.0.2:80", ends: ends[place]! },
+        ...{ replayHint: hint, bytes: new Uint8Array(0), byteCount, retain: () => {} },
+      }));
+    const run = fc.record({
+      packet,
+      count: fc.nat(40),
+      // Into more and more digits, and past what is a small integer.
+      fromMs: fc.constantFrom(0, 0.0004, 9.99, 99.999, 9_999.9, 2 ** 31 / 1000 - 0.01, 1e8),
+      stepMs: fc.constantFrom(0, 0.0004, 0.001, 0.0137, 0.91, 1.7),
+      fromOccurrence: fc.constantFrom(1, 9, 90, 99_980, 2 ** 31 - 3, 2 ** 40),
+    });
+    const keys = new EventKeys("seed");
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 12 }), (runs) => {
+        const [together, alone] = [new LineBytes(256), new LineBytes(256)];
+        const [withKeys, without] = [new TraceLines(together), new TraceLines(alone)];
+        for (const { packet, count, fromMs, stepMs, fromOccurrence } of runs) {
+          for (let i = 0; i < count; i++) {
+            const event = new PacketEvent("net", packet);
+            event.occurrence = fromOccurrence + i;
+            const atMs = fromMs + i * stepMs;
+            const times = { atMs, arrivedMs: atMs, delayMs: 0 };
+            withKeys.write(new EventAcceptanceAction(event), times, keys.of(event));
+            without.write(new EventAcceptanceAction(event), times);
+          }
+        }
+        withKeys.settle();
+        expect(text(together)).toBe(text(alone));
+      }),
+    );
+  });
+
   it("leaves nothing of a line that cannot be made, and what came before it whole", () => {
     const lines = new LineBytes(256);
     const written = new TraceLines(lines);
