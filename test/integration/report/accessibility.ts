@@ -1,4 +1,4 @@
-import type { Page } from "puppeteer-core";
+import type { Page } from "playwright-core";
 
 /** Parts of the page that somebody could not use, by name. Runs in the page; what axe's rules of the same kind look for. */
 export function nameless(page: Page): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 const program = fileURLToPath(new URL("../../../dist/bin/nmzc.js", import.meta.url));
 
@@ -13,11 +13,11 @@ export function nmzcReport(...words: readonly string[]): string {
 }
 
 export function openBrowser(): Promise<Browser> {
-  return puppeteer.launch({
+  return chromium.launch({
     executablePath: execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim(),
     // Root has no sandbox, and a container little shared memory.
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    protocolTimeout: 60_000,
+    chromiumSandbox: false,
+    args: ["--disable-dev-shm-usage", "--disable-gpu"],
   });
 }
 
@@ -32,13 +32,17 @@ interface View {
   readonly scheme?: "light" | "dark";
 }
 
-/** A report, opened from disk, with its timeline drawn. */
+/** A report, opened from disk in a browser profile of its own, with its timeline drawn. */
 export async function openReport(
   browser: Browser,
   file: string,
   { width = 1200, scheme = "light" }: View = {},
 ): Promise<OpenReport> {
-  const page = await browser.newPage();
+  const page = await browser.newPage({
+    viewport: { width, height: 900 },
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+  });
   const troubles: string[] = [];
   const url = pathToFileURL(file).href;
   page.on("console", (message) => troubles.push(`console: ${message.text()}`));
@@ -50,11 +54,6 @@ export async function openReport(
   page.on("request", (request) => {
     if (request.url() !== url) troubles.push(`request: ${request.url()}`);
   });
-  await page.setViewport({ width, height: 900 });
-  await page.emulateMediaFeatures([
-    { name: "prefers-color-scheme", value: scheme },
-    { name: "prefers-reduced-motion", value: "reduce" },
-  ]);
   await page.goto(url);
   await page.waitForSelector("#timeline[data-ready] canvas[data-detail]");
   return { page, troubles };

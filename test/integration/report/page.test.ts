@@ -1,7 +1,7 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "puppeteer-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { makeCampaign } from "../../helpers/campaign-folder.js";
 import { requires } from "../../helpers/requires.js";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   browser = await openBrowser();
 });
 afterEach(async () => {
-  for (const page of (await browser.pages()).slice(1)) await page.close();
+  for (const context of browser.contexts()) await context.close();
 });
 afterAll(async () => {
   await browser?.close();
@@ -39,7 +39,7 @@ function columnOf(page: Page, place: number): Promise<string[]> {
 
 async function box(page: Page, selector: string) {
   const found = (await page.$(selector))!;
-  await found.scrollIntoView();
+  await found.scrollIntoViewIfNeeded();
   return (await found.boundingBox())!;
 }
 
@@ -102,7 +102,7 @@ describe("the report's page", () => {
     expect(
       await page.$eval("table.tests thead th:nth-child(3)", (each) => each.getAttribute("aria-sort")),
     ).toBe("descending");
-    await page.type("#test-filter", "ELECTION");
+    await page.locator("#test-filter").pressSequentially("ELECTION");
     expect((await columnOf(page, 1)).every((name) => name.includes("ElectionTest"))).toBe(true);
     expect(await textOf(page, "#tests [role=status]")).toBe("15 of 60 tests");
   });
@@ -126,7 +126,6 @@ describe("the report's page", () => {
       const before = await ground();
       await page.click("button.theme");
       expect(await ground()).not.toBe(before);
-      await page.evaluate(() => localStorage.clear());
     }
     expect(Buffer.from(shots.get("light")!).equals(Buffer.from(shots.get("dark")!))).toBe(false);
   });
@@ -171,7 +170,7 @@ describe("the report's page", () => {
 
   it("is printed without what cannot be pressed on paper", async () => {
     const { page } = await openReport(browser, file("calm"), { scheme: "dark" });
-    await page.emulateMediaType("print");
+    await page.emulateMedia({ media: "print" });
     expect(await page.$eval("header.page", (each) => each.checkVisibility())).toBe(false);
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
       "rgb(255, 255, 255)",
@@ -180,8 +179,7 @@ describe("the report's page", () => {
   });
 
   it("is the Markdown where there is no JavaScript", async () => {
-    const page = await browser.newPage();
-    await page.setJavaScriptEnabled(false);
+    const page = await browser.newPage({ javaScriptEnabled: false });
     await page.goto(`file://${file("wild")}`);
     expect(await textOf(page, "noscript pre")).toBe(
       nmzcReport("--format", "md", join(folder, "wild")).trim(),
@@ -232,16 +230,15 @@ describe("the timeline", () => {
     const [middleX, laneY] = [x + width / 2, y + 40];
     const whole = await range(page);
     await page.mouse.move(middleX, laneY);
-    await page.mouse.wheel({ deltaY: -40 });
+    await page.mouse.wheel(0, -40);
     await page.evaluate(() => new Promise(requestAnimationFrame));
     expect(await range(page)).toBe(whole);
     await page.focus("#timeline canvas");
     const again = await box(page, "#timeline canvas");
     await page.mouse.move(again.x + width / 2, again.y + 40);
-    await page.mouse.wheel({ deltaY: -1200 });
+    await page.mouse.wheel(0, -1200);
     await page.waitForFunction(
       (before) => document.querySelector("#timeline .range")?.textContent !== before,
-      {},
       whole,
     );
     const zoomed = await range(page);
@@ -268,8 +265,8 @@ describe("the timeline", () => {
     await page.click("#kind-file");
     expect(await count()).not.toBe("300 of 300 events, 300 of 300 events");
     expect(await heightOf()).toBeLessThan(full);
-    await page.select("#timeline-shaken", "marked");
-    await page.type("#timeline-filter", "dropped");
+    await page.selectOption("#timeline-shaken", "marked");
+    await page.locator("#timeline-filter").pressSequentially("dropped");
     const [, failing] = /^(\d+) of 300 events/.exec(await count())!;
     expect(Number(failing)).toBeGreaterThan(0);
     expect(Number(failing)).toBeLessThan(40);
