@@ -121,6 +121,9 @@ describe("action.yml", () => {
       "::error title=nmzc::the campaign has no result: nmzc ended with exit code 125\n",
     );
     expect(contexts["steps.loop.outputs.NMZ_EXIT_CODE"]).toBe("125");
+    // Nor is there a path to one, where the step had not come as far as that.
+    const { report, junit } = action.outputs;
+    expect([report, junit].map((output) => expand(output!.value, contextsOf({})))).toEqual(["", ""]);
   });
 
   it("carries what is known from the default branch to all, with fail-on new", () => {
@@ -147,6 +150,10 @@ describe("action.yml", () => {
     expect(expand(save.with?.["key"] ?? "", at)).toBe("nmz-known-0a1b-5-");
     expect(expand(restore.with?.["restore-keys"] ?? "", at)).toBe("nmz-known-0a1b-");
     const own = expand(restore.with?.["path"] ?? "", contextsOf({ "working-directory": "sub" }));
+    const unset = contextsOf({ "working-directory": "" }, { "steps.loop.outputs.NMZ_FOLDER": "out" });
+    for (const { with: given = {} } of action.runs.steps) {
+      expect(expand(given["path"] ?? "", unset)).not.toMatch(/^\//m);
+    }
     expect([own, expand(save.with?.["path"] ?? "", contextsOf({}))]).toEqual([
       ...["sub/.nmz/known.json", "./.nmz/known.json"],
     ]);

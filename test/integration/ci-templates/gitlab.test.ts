@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { TemplateJob } from "./template-job.js";
@@ -41,7 +41,7 @@ describe("nmzc.gitlab-ci.yml", () => {
     const given = { NMZ_IMAGE: "img", NMZ_COMMAND: "make test", FAKE_EXIT: "1" };
     const where = { CI: "true", CI_DEFAULT_BRANCH: "main", CI_COMMIT_BRANCH: "main", CI_JOB_ID: "7" };
     const variables = Object.entries(template.variables).map(([name, value]) => [name, expand(value)]);
-    const env = { ...Object.fromEntries(variables), ...where, ...given };
+    const env = { ...Object.fromEntries(variables), CI_JOB_NAME_SLUG: "my-job", ...where, ...given };
     const { exitCode, stdout } = job.run(["sh", "-e", script], env);
     expect(exitCode).toBe(1);
     expect(stdout).toContain("[--out] [nmz-loop/my-job] [-n] [100] [--fail-on] [any]");
@@ -52,6 +52,22 @@ describe("nmzc.gitlab-ci.yml", () => {
       ...template.cache.paths,
     ].map(expand);
     expect(named.filter((path) => !job.has(path))).toEqual([]);
+  });
+
+  it("begins anew in a folder that the runner did not clean", () => {
+    const script = job.write("script.sh", template.script.join("\n"));
+    const env = {
+      NMZ_IMAGE: "img",
+      CI_JOB_NAME_SLUG: "my-job",
+      NMZ_OUT: expand(template.variables["NMZ_OUT"]!),
+    };
+    mkdirSync(job.path("nmz-loop/my-job"), { recursive: true });
+    job.write("nmz-loop/my-job/campaign.json", "of a job before");
+    expect(job.run(["sh", "-e", script], env).exitCode).toBe(0);
+    expect([job.has("nmz-loop/my-job/campaign.json"), job.has("nmz-loop/my-job/report.html")]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("has one cache for all branches, which the default branch alone writes", () => {
