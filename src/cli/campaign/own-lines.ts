@@ -4,7 +4,8 @@ const newline = 0x0a;
 
 /**
  * Parts a run's stderr: lines that begin with "nmzc: " or "nmz: " are our own, the rest is the workload's, whose words say
- * what failed. Only the beginning of a line is held back until it is known whose it is.
+ * what failed. Only the beginning of a line is held back until it is known whose it is. What a run says at its end is ours behind
+ * a line of the workload's without an end, too: Maven's last word on stderr is an escape sequence.
  */
 export class OwnLines {
   readonly #ours: (line: Buffer) => void;
@@ -24,6 +25,13 @@ export class OwnLines {
     while (rest.length > 0) {
       const end = rest.indexOf(newline) + 1;
       const line = end === 0 ? rest : rest.subarray(0, end);
+      const lastWords = lastWordsIn(line);
+      if (lastWords > 0) {
+        this.#pass(line.subarray(0, lastWords), true);
+        rest = rest.subarray(lastWords);
+        continue;
+      }
+      if (lastWords === 0) this.#isInTheirLine = false;
       if (this.#isInTheirLine) this.#pass(line, end > 0);
       else if (isOurs(line)) {
         if (end === 0 && line.length < maxHeldBytes) {
@@ -62,4 +70,9 @@ function isOurs(line: Buffer): boolean {
 function mayBecomeOurs(line: Buffer): boolean {
   const start = line.subarray(0, 6).toString("latin1");
   return beginnings.some((each) => each.startsWith(start));
+}
+
+/** Where in a line the run's last words begin, -1: nowhere. A run writes them at once, so they are not in two chunks. */
+function lastWordsIn(line: Buffer): number {
+  return line.toString("latin1").search(/nmzc?: seed [\da-f]{16}: /);
 }

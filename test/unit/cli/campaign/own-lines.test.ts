@@ -43,6 +43,16 @@ describe("OwnLines", () => {
     expect(seen.join("")).toBe("nmz? nmzc: still that line\n");
   });
 
+  it.each([
+    [["\x1b[0mnmzc: seed 0123456789abcdef: 3 events\nnmzc: x\n"]],
+    [["\x1b[0m", "nmzc: seed 0123456789abcdef: 3 events\n", "nmzc: x\n"]],
+  ])("finds a run's last words behind a line of the workload's that has no end", (chunks) => {
+    expect(part(chunks)).toEqual({
+      ours: "nmzc: seed 0123456789abcdef: 3 events\nnmzc: x\n",
+      theirs: "\x1b[0m",
+    });
+  });
+
   it("holds a line of ours back until it is whole, and gives what there is at the end", () => {
     expect(part(["nmzc: half of", " a line"])).toEqual({ ours: "nmzc: half of a line", theirs: "" });
   });
