@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { constants } from "node:os";
+import { accessSync, constants, statSync } from "node:fs";
+import { constants as system } from "node:os";
+import { join } from "node:path";
 import { endProcessTree, processStartTicks } from "../../runtime/kernel/procfs/index.js";
 import { messageOf } from "../util/index.js";
 
@@ -34,6 +36,25 @@ export function scriptEnvironment({ materials, workingDir, env }: ScriptPlace): 
 export function commandOf(materials: string, script: string): string {
   const isPlain = /^[\w./@%+=:,-]*$/.test(materials);
   return `${isPlain ? materials : `'${materials.replaceAll("'", "'\\''")}'`}/${script}`;
+}
+
+/**
+ * Why a script cannot be started: it is missing, no file, or not executable. Undefined: it can, or its name is one that only a
+ * shell understands.
+ */
+export function scriptProblem(materials: string, script: string): string | undefined {
+  const [name] = /^[\w./@%+=:,-]+(?=\s|$)/.exec(script) ?? [];
+  if (name === undefined) return undefined;
+  const file = join(materials, name);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) return `there is no "${file}"`;
+  if (!stats.isFile()) return `"${file}" is no file`;
+  try {
+    accessSync(file, constants.X_OK);
+    return undefined;
+  } catch {
+    return `"${file}" is not executable`;
+  }
 }
 
 // The original's limit of open files, for whatever the scripts start.
@@ -88,7 +109,7 @@ function endOf(child: ChildProcess): Promise<ScriptEnd> {
     child.once("error", (error) => resolve({ exitCode: 126, problem: messageOf(error) }));
     child.once("exit", (code, signal) => {
       if (signal !== null) {
-        resolve({ exitCode: 128 + constants.signals[signal], problem: `signal: ${signal}` });
+        resolve({ exitCode: 128 + system.signals[signal], problem: `signal: ${signal}` });
       } else {
         resolve({ exitCode: code ?? 0, problem: code === 0 ? undefined : `exit status ${code}` });
       }

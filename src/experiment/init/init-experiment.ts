@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import { type Autopilot, configAsToml } from "../../config/index.js";
 import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
 import { messageOf, NmzError, printable } from "../../util/index.js";
-import { commandOf, runScript } from "../script.js";
+import { commandOf, runScript, scriptProblem } from "../script.js";
 import { initFailedMark, names, writeRunCount } from "../storage/index.js";
 import { clearStorage } from "./clear-storage.js";
 import { type PlacedMaterials, placeMaterials } from "./place-materials.js";
@@ -39,6 +39,10 @@ export async function initExperiment(request: InitRequest, io: ExperimentIo): Pr
     throw error;
   });
   if (autopilot.init !== "") await runInit(autopilot.init, request);
+  for (const name of ["run", "validate", "clean"] as const) {
+    const problem = autopilot[name] && scriptProblem(join(storage, names.materials), autopilot[name]);
+    if (problem) complain(io, `nmz run could not start the ${name} script: ${problem}`);
+  }
   io.stdout.write("ok\n");
   return 0;
 }

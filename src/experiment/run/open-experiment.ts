@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { SignalCounts } from "../../endpoint/index.js";
 import { openOrchestrator } from "../../orchestrator/index.js";
 import type { FaultRuleReport } from "../../policy/index.js";
@@ -6,7 +7,7 @@ import { openEndpoints } from "../../standalone/run-orchestrator-endpoints.js";
 import { tokenOf } from "../../standalone/run-orchestrator-plan.js";
 import { describeUndoFailure, messageOf, NmzError, UndoStack } from "../../util/index.js";
 import { type ScriptPlace, scriptEnvironment } from "../script.js";
-import { runName } from "../storage/index.js";
+import { names, runName } from "../storage/index.js";
 import { ActionFiles } from "./action-files.js";
 import type { ExperimentLog } from "./experiment-log.js";
 import type { ExperimentPlan } from "./plan-experiment.js";
@@ -90,7 +91,10 @@ export async function openExperiment(setup: {
       listen: request.listen,
       token: tokenOf(request),
     };
-    const lines = await openEndpoints({ plan: ports, control: orchestrator, signals, undo, onWarning });
+    const endpoints = { plan: ports, control: orchestrator, signals, undo, onWarning };
+    const lines = await openEndpoints(endpoints).catch((error: unknown) => {
+      throw withoutPortFlags(error, join(request.storage, names.config));
+    });
     return {
       lines,
       warnings,
@@ -128,5 +132,18 @@ function notWritten(folder: string, error: unknown): NmzError {
   return new NmzError("NMZ_EXPERIMENT_WRITE", `cannot record the run in "${folder}": ${messageOf(error)}`, {
     hint: "see whether the disk is full; the run has no result",
     cause: error,
+  });
+}
+
+/** Ports are the config's here, and `nmz run` has no flags for them. */
+function withoutPortFlags(error: unknown, config: string): unknown {
+  if (!(error instanceof NmzError) || error.hint === undefined) return error;
+  const { code, message, hint, exitCode } = error;
+  const name = (_: string, kind: string): string =>
+    `another ${kind === "rest" ? "restPort" : "pbPort"} in ${config}`;
+  return new NmzError(code, message, {
+    hint: hint.replace(/another(?: port)? with --(rest|pb)-port/, name),
+    cause: error,
+    exitCode,
   });
 }

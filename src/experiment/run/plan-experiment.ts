@@ -4,6 +4,7 @@ import type { Autopilot } from "../../config/index.js";
 import type { PolicyEntry } from "../../policy/index.js";
 import { loadAutopilotWithPolicy } from "../../user-policy/index.js";
 import { NmzError, newSeed } from "../../util/index.js";
+import { scriptProblem } from "../script.js";
 import { initFailedMark, names, requireStorage } from "../storage/index.js";
 
 /** What the config makes of one run. */
@@ -14,7 +15,7 @@ export interface ExperimentPlan {
   readonly seed: string;
 }
 
-/** Throws NMZ_EXPERIMENT_STORAGE, NMZ_EXPERIMENT_CONFIG and what is wrong with the config or its policy. */
+/** Throws NMZ_EXPERIMENT_STORAGE, NMZ_EXPERIMENT_CONFIG, NMZ_EXPERIMENT_SCRIPT and what is wrong with the config or its policy. */
 export async function planExperiment(storage: string, seed: string | undefined): Promise<ExperimentPlan> {
   requireStorage(storage);
   const mark = join(storage, initFailedMark);
@@ -32,5 +33,14 @@ export async function planExperiment(storage: string, seed: string | undefined):
       hint: "name a script of the materials there, which is one experiment",
     });
   }
+  const problem = scriptProblem(join(storage, names.materials), autopilot.run);
+  if (problem !== undefined) throw unstartable("run", problem);
   return { autopilot, policies, warnings, seed: seed ?? newSeed() };
+}
+
+/** A script that cannot be started says nothing about the experiment. */
+export function unstartable(name: "run" | "validate", problem: string): NmzError {
+  return new NmzError("NMZ_EXPERIMENT_SCRIPT", `cannot start the ${name} script: ${problem}`, {
+    hint: "put it there with chmod +x, or name another in the storage's config.toml",
+  });
 }

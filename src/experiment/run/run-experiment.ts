@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { StopSignals } from "../../standalone/stop-signals.js";
 import { formatDurationMs, messageOf, NmzError } from "../../util/index.js";
 import type { ExperimentIo } from "../init/index.js";
-import { canRaiseFileLimit, commandOf, runScript, type ScriptEnd, type ScriptPlace } from "../script.js";
+import {
+  canRaiseFileLimit,
+  commandOf,
+  runScript,
+  type ScriptEnd,
+  type ScriptPlace,
+  scriptProblem,
+} from "../script.js";
 import {
   addRun,
   type ExperimentResult,
@@ -14,7 +21,7 @@ import {
 } from "../storage/index.js";
 import { ExperimentLog } from "./experiment-log.js";
 import { type ExperimentEndpoints, type ExperimentOrchestra, openExperiment } from "./open-experiment.js";
-import { type ExperimentPlan, planExperiment } from "./plan-experiment.js";
+import { type ExperimentPlan, planExperiment, unstartable } from "./plan-experiment.js";
 import { runFileOf, type ScriptCodes } from "./run-file.js";
 
 /** `storage` and `tokenFile` are absolute. */
@@ -30,7 +37,7 @@ export interface ExperimentRequest extends ExperimentEndpoints {
  * it went well, what happened is written, and the clean script is run. A run script that fails is a failed experiment.
  *
  * Returns 0 for one that succeeded, 1 for one that failed, 128 + n for one that signal n interrupted: it has no result
- * and is marked, and clean runs all the same. Throws NMZ_EXPERIMENT_STORAGE, NMZ_EXPERIMENT_CONFIG, NMZ_EXPERIMENT_CLEAN and
+ * and is marked, and clean runs all the same. Throws NMZ_EXPERIMENT_STORAGE, NMZ_EXPERIMENT_CONFIG, NMZ_EXPERIMENT_SCRIPT, NMZ_EXPERIMENT_CLEAN and
  * what keeps an orchestrator from starting.
  */
 export async function runExperiment(request: ExperimentRequest, io: ExperimentIo): Promise<number> {
@@ -105,7 +112,7 @@ class Experiment {
     log.info(
       `Started Orchestrator (seed ${plan.seed}${orchestra.lines.map((line) => `, ${line}`).join("")})`,
     );
-    let result: Verdict;
+    let result: Verdict | NmzError;
     let requiredTimeMs: number;
     try {
       const startMs = performance.now();
@@ -122,11 +129,22 @@ class Experiment {
     }
     signals.throwFailure();
     // Whatever becomes of the record, the next run begins where clean leaves things.
-    const failure = this.#record(orchestra, result, requiredTimeMs);
-    const isKept = autopilot.notCleanIfValidationFail && !result.successful && !signals.signal.aborted;
+    const failure =
+      result instanceof NmzError
+        ? this.#giveUp(orchestra, result)
+        : this.#record(orchestra, result, requiredTimeMs);
+    const succeeded = !(result instanceof NmzError) && result.successful;
+    const isKept = autopilot.notCleanIfValidationFail && !succeeded && !signals.signal.aborted;
     if (!isKept) await this.#clean();
     if (failure !== undefined) throw failure;
-    return signals.exitCode ?? (result.successful ? 0 : 1);
+    return signals.exitCode ?? (succeeded ? 0 : 1);
+  }
+
+  #giveUp(orchestra: ExperimentOrchestra, why: NmzError): NmzError {
+    const { folder, startedAt } = this.#setup;
+    orchestra.abandon();
+    markFailed(folder, startedAt, why);
+    return why;
   }
 
   /** Returns what kept it from being written. */
@@ -150,9 +168,12 @@ class Experiment {
     }
   }
 
-  /** What goes into result.json. The original recorded nothing of a run script that failed; metadata says that it did. */
-  async #validate(run: ScriptEnd): Promise<Verdict> {
-    const { plan, log, signals } = this.#setup;
+  /**
+   * What goes into result.json. The original recorded nothing of a run script that failed; metadata says that it did. An
+   * error where the validate script cannot be started: then there is no verdict.
+   */
+  async #validate(run: ScriptEnd): Promise<Verdict | NmzError> {
+    const { plan, log, signals, place } = this.#setup;
     if (signals.signal.aborted) return { successful: false, metadata: {} };
     if (run.problem !== undefined) {
       log.critical(`failed to execute run script: ${run.problem}`);
@@ -163,6 +184,9 @@ class Experiment {
       log.warn("No validation script provided");
       return { successful: true, metadata: {} };
     }
+    // Not before: the run may have made it.
+    const missing = scriptProblem(place.materials, validate);
+    if (missing !== undefined) return unstartable("validate", missing);
     const { problem } = await this.#script("validate", validate);
     log.info(problem === undefined ? "Validation succeeded" : `Validation failed: ${problem}`);
     return { successful: problem === undefined, metadata: {} };

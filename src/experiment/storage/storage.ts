@@ -35,7 +35,8 @@ export function readRunCount(storage: string): number {
   try {
     return decodeSearchModeInfo(readFileSync(join(storage, names.counter)));
   } catch (error) {
-    throw noStorage(storage, messageOf(error), error);
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw noStorage(storage, isMissing ? `it has no ${names.counter}` : messageOf(error), error);
   }
 }
 
@@ -48,9 +49,9 @@ export function writeRunCount(storage: string, count: number): void {
 
 /** Throws NMZ_EXPERIMENT_STORAGE where there is none. */
 export function requireStorage(storage: string): void {
-  if (statSync(storage, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw noStorage(storage, "it is no folder");
-  }
+  const stats = statSync(storage, { throwIfNoEntry: false });
+  if (stats === undefined) throw noStorage(storage, "it does not exist");
+  if (!stats.isDirectory()) throw noStorage(storage, "it is no folder");
   readRunCount(storage);
 }
 

@@ -150,6 +150,17 @@ describe("nmz init", () => {
     expect(readdirSync(place.storage)).toEqual([]);
   });
 
+  it("tells of scripts that nmz run could not start, when init has run", async () => {
+    place.script("init.sh", "cp $NMZ_MATERIALS_DIR/run.sh $NMZ_MATERIALS_DIR/validate.sh");
+    const names = ["init", "run", "validate", "clean"].map((name) => `${name} = "${name}.sh arguments"`);
+    const { exitCode, stderr } = await place.nmz("init", place.config(names), place.materials, place.storage);
+    const clean = join(place.storage, "materials", "clean.sh");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `nmz: nmz run could not start the clean script: there is no "${clean}"\n`,
+    });
+  });
+
   it("keeps a storage whose init script failed, and runs nothing in it", async () => {
     place.script("init.sh", 'echo "$NMZ_MATERIALS_DIR:$NMZ_WORKING_DIR" > $NMZ_MATERIALS_DIR/seen', "exit 9");
     const failing = place.config(['init = "init.sh"', 'run = "run.sh"']);

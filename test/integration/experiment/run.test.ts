@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -106,6 +106,36 @@ describe("nmz run", () => {
     expect(existsSync(inRun(0, "cleaned"))).toBe(true);
   });
 
+  it("takes a script that cannot be started for a mistake, and for no failure of the experiment", async () => {
+    await place.init({ run: "touch $NMZ_WORKING_DIR/ran", clean: "touch $NMZ_WORKING_DIR/cleaned" }, [
+      'validate = "nosuch.sh --all"',
+    ]);
+    const unvalidated = await place.nmz("run", place.storage);
+    expect(unvalidated.exitCode).toBe(125);
+    expect(unvalidated.stderr).toContain(
+      `cannot start the validate script: there is no "${join(place.storage, "materials", "nosuch.sh")}"`,
+    );
+    expect(JSON.parse(text(0, "state.json"))).toMatchObject({ state: "failed" });
+    expect(existsSync(inRun(0, "result.json"))).toBe(false);
+    expect(existsSync(inRun(0, "cleaned"))).toBe(true);
+
+    chmodSync(join(place.storage, "materials", "run.sh"), 0o644);
+    const unstarted = await place.nmz("run", place.storage);
+    expect(unstarted.exitCode).toBe(125);
+    expect(unstarted.stderr).toContain("is not executable");
+    expect(existsSync(inRun(1))).toBe(false);
+    expect((await place.nmz("summary", place.storage)).stdout).toMatch(/^runs {10}0 /);
+  });
+
+  it("validates by a script that the run has made", async () => {
+    const made = "$NMZ_MATERIALS_DIR/made.sh";
+    await place.init({ run: `printf '#!/bin/sh\\nexit 3\\n' > ${made}; chmod +x ${made}` }, [
+      'validate = "made.sh"',
+    ]);
+    expect((await place.nmz("run", place.storage)).exitCode).toBe(1);
+    expect(text(0, "result.json")).toContain('"successful": false');
+  });
+
   it("tells of a clean script that fails with a code of its own; the run is recorded", async () => {
     await place.init({ run: "true", clean: "exit 3" });
     const { exitCode, stderr } = await place.nmz("run", place.storage);
@@ -167,6 +197,7 @@ describe("nmz run", () => {
     server.close();
     expect(exitCode).toBe(125);
     expect(stderr).toContain(String(port));
+    expect(stderr).toContain(`another restPort in ${join(place.storage, "config.toml")}`);
     expect(existsSync(inRun(0, "ran"))).toBe(false);
     expect(JSON.parse(text(0, "state.json"))).toMatchObject({ state: "failed" });
     expect((await place.nmz("summary", place.storage)).stdout).toMatch(/^runs {10}0 \(and 1 interrupted\)\n/);
