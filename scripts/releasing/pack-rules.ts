@@ -90,7 +90,7 @@ function fileProblems({ path, content }: PackedFile, madeIn: string): string[] {
 function programProblems(path: string, file: PackedFile | undefined): string[] {
   if (file === undefined) return [`${path} is missing`];
   const [begin] = file.content.toString("latin1", 0, 40).split("\n");
-  const isProgram = file.isExecutable && (begin === "#!/usr/bin/env node" || begin === "#!/bin/sh");
+  const isProgram = file.isExecutable && (begin === "#!/usr/bin/env -S node --" || begin === "#!/bin/sh");
   return isProgram ? [] : [`${path} cannot be executed`];
 }
 

@@ -1,6 +1,7 @@
 import type { Engine, OpenOptions } from "../../runtime/engine/index.js";
 import type { Ability } from "../abilities/index.js";
 import type { CrashAnswer } from "../container/control/index.js";
+import type { GivenPath } from "../container/from-inside/require-shared.js";
 import type { RunRequest } from "../container/run-request.js";
 import type { StoredRun } from "../record/index.js";
 import type { ReplayOptions, Replays } from "../replay/index.js";
@@ -28,6 +29,8 @@ export interface CliContext {
   readonly loopRun?: LoopChild;
   /** Set in the published image: see src/container/from-inside. Answers an exit code when all is done already. */
   enterHost?(when: "always" | "if-there"): Promise<number | undefined>;
+  /** Set in the published image: throws where a path that the user gave is neither there nor mounted. */
+  requireShared?(paths: readonly GivenPath[]): Promise<void>;
   /** Why stdout did not take what was written to it. */
   outputFailure(): Error | undefined;
 }

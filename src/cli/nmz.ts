@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 import { main } from "./main.js";
 import { nmzProgram } from "./programs.js";
 import { processContext } from "./services.js";

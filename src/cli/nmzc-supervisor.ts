@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 import { superviseForClient } from "../container/index.js";
 import { processContext } from "./services.js";
 

@@ -74,8 +74,13 @@ export const realServices: Services = {
 /** In the published image: the host is reached by the rules of src/container/from-inside. */
 const enterHost: NonNullable<CliContext["enterHost"]> = async (when) => {
   const { enterHost: enter } = await import("../container/from-inside/index.js");
-  const command = [process.execPath, process.argv[1]!, ...process.argv.slice(2)] as const;
+  const command = [process.execPath, "--", process.argv[1]!, ...process.argv.slice(2)] as const;
   return enter({ command, isNeeded: when === "always", io: process });
+};
+
+const requirePaths: NonNullable<CliContext["requireShared"]> = async (paths) => {
+  const { requireShared } = await import("../container/from-inside/require-shared.js");
+  for (const path of paths) requireShared(path, process.cwd());
 };
 
 /** This process. */
@@ -95,7 +100,7 @@ export function processContext(): CliContext {
     cwd: process.cwd(),
     services: realServices,
     outputFailure: () => failure,
-    ...(env["NMZC_IN_IMAGE"] === "1" ? { enterHost } : {}),
+    ...(env["NMZC_IN_IMAGE"] === "1" ? { enterHost, requireShared: requirePaths } : {}),
     ...(loopRun === undefined ? {} : { loopRun }),
   };
 }

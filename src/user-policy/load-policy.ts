@@ -40,6 +40,13 @@ function requireFile(file: string): void {
   if (found?.isFile()) return;
   const what = found === undefined ? `there is no file "${file}"` : `"${file}" is no file`;
   throw new NmzError("NMZ_POLICY_FILE_MISSING", what, {
-    hint: "the path is relative to the config file; `nmz policies new NAME` writes a policy to start from",
+    hint: inImage()
+      ? `what nmzc's own container has of the host is what is mounted: add -v ${file}:${file} to the command that starts it`
+      : "the path is relative to the config file; `nmz policies new NAME` writes a policy to start from",
   });
+}
+
+/** The published image; docs/image.md. */
+function inImage(): boolean {
+  return process.env["NMZC_IN_IMAGE"] === "1";
 }

@@ -234,6 +234,30 @@ describe("nmzc in the image, on the engine of the host", () => {
     await until(() => leftContainers() === "" && leftMounts().length === 0);
   });
 
+  it("repeats what it has recorded, loops, takes results out of the containers, and reports", () => {
+    const nmzc = (...words: string[]) => docker(["run", "--rm", ...socket, ...here, image, ...words]);
+    writeFileSync(join(folder, "shake.env"), "SAID=loud\nNODE_OPTIONS=--not-for-nmzc\n");
+    const suite =
+      '<testsuite name="s"><testcase classname="c" name="t"><failure message="m"/></testcase></testsuite>';
+    const workload = `mkdir /r; echo '${suite}' >/r/a.xml; echo $SAID; cat /data/greeting; exit 3`;
+    const made = nmzc(
+      ...["loop", "-n", "1", "--out", "campaign", "--results", "/r/*.xml", "--env-file", "shake.env"],
+      ...["-v", `${folder}:/data`, base, "sh", "-c", workload],
+    );
+    expect(made.status, made.stderr).toBe(1);
+    expect(made.stdout).toContain("1  c > t: m");
+    const run = join("campaign", "runs", "000000");
+    expect(readdirSync(join(folder, run, "results"))).toEqual(["a.xml"]);
+    const again = nmzc("replay", run);
+    expect([again.status, again.stdout], again.stderr).toEqual([3, "loud\nhello\n"]);
+    const page = nmzc("report", "--format", "md", "campaign");
+    expect([page.status, page.stdout], page.stderr).toEqual([
+      0,
+      expect.stringContaining("1 of 1 run failed"),
+    ]);
+    expect(leftContainers()).toBe("");
+  });
+
   it("refuses what it cannot do, with the flag to add", () => {
     const words = (...flags: string[]) => ["run", "--rm", ...flags, image, "run", "--rm"];
     const refused = (call: readonly string[]): string => {
@@ -247,6 +271,14 @@ describe("nmzc in the image, on the engine of the host", () => {
     );
     expect(refused([...words(...socket), "--nmz-out", "/out", base, "true"])).toContain("-v /out:/out");
     expect(refused([...words(...socket), "-d", base, "true"])).toContain("docker run -d");
+    // Said before an engine is asked for.
+    for (const [flag, mount] of [
+      [["--env-file", "shake.env"], "-v $PWD:$PWD -w $PWD"],
+      [["--cidfile", "/ids/cid"], "-v /ids:/ids"],
+      [["--nmz-autopilot", "/shake.toml"], "-v /shake.toml:/shake.toml"],
+    ] as const) {
+      expect(refused([...words(), ...flag, base, "true"])).toContain(mount);
+    }
     const missing = refused([...words("--pid", "host", ...socket), base, "true"]);
     for (const flag of ["--network host", "-v /run/nmzc", "-v /sys/fs/cgroup", "--device /dev/fuse"]) {
       expect(missing).toContain(flag);

@@ -52,7 +52,9 @@ export async function runChild(request: ChildRequest, endNow: AbortSignal): Prom
   const output = openOutput(request.outputFile);
   const log = openOutput(request.logFile);
   const startMs = performance.now();
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...request.words], {
+  // Without "--" Node 20 takes an --env-file of the run's for its own (nodejs/node#54232), and NODE_OPTIONS out of it.
+  const words = [...process.execArgv, "--", process.argv[1]!, ...request.words];
+  const child = spawn(process.execPath, words, {
     cwd: request.cwd,
     env: { ...process.env, [loopChildVariable]: JSON.stringify(request.options) },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

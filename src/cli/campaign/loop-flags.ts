@@ -144,6 +144,7 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
           placeholder: "FOLDER",
           help: "Go on with the campaign in this folder: make the runs that are missing. What was asked for then holds, unless --jobs, --keep, --fail-on, --known or a flag of when to stop is given",
           completes: "folder",
+          isWritten: true,
           apply: pathInto("resume"),
         }),
       ],
@@ -164,6 +165,7 @@ export function loopFlags<Draft extends LoopDraft>(): readonly FlagSection<Draft
           placeholder: "FOLDER",
           help: "The campaign's folder (default ./nmz-loop/ID)",
           completes: "folder",
+          isWritten: true,
           apply: pathInto("outDir"),
         }),
         valueFlag({

@@ -34,6 +34,7 @@ export const report = defineCommand<ReportDraft>({
           placeholder: "FILE",
           help: "Where it is written; - is standard output",
           completes: "file",
+          isWritten: true,
           apply: (value, draft) => {
             draft.output = word(value);
           },

@@ -18,6 +18,7 @@ import {
   storeTuning,
 } from "../../campaign/index.js";
 import type { Shakeable } from "../../campaign/tune/index.js";
+import type { GivenPath } from "../../container/from-inside/require-shared.js";
 import { NmzError, newSeed, printable } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
 import { isOnCi, reportForCi } from "./ci-report.js";
@@ -89,6 +90,11 @@ export function resumedCampaign(folder: string, kind: CampaignFile["kind"]): Sto
 }
 
 const defaultParent = "nmz-loop";
+
+/** In the image: a campaign that would go with the container is not begun. */
+export function campaignPath({ outDir }: LoopDraft): GivenPath {
+  return { title: "--out", path: outDir ?? defaultParent, kind: "folder", isWritten: true };
+}
 
 /** What must not be in a copy of a folder that the campaign lies in: the campaign, or all of them where they have their place. */
 export function ownPlace({ folder }: StoredCampaign): string {

@@ -14,7 +14,7 @@ import { environmentHere } from "./environment.js";
 import { resultsInContainer } from "./in-container.js";
 import { checkResume } from "./loop-flags.js";
 import { LoopSignals } from "./loop-signals.js";
-import { newCampaign, resumedCampaign, runLoop } from "./run-loop.js";
+import { campaignPath, newCampaign, resumedCampaign, runLoop } from "./run-loop.js";
 import { type TypedFlag, wordsOf } from "./run-words.js";
 import { checkTune } from "./tuning.js";
 
@@ -57,6 +57,7 @@ export async function startContainerLoop({
       const inContainer = resultsInContainer(looped.request, image, results);
       return await runLoop(campaign, containerSubject({ ...looped, inContainer }, call), call);
     }
+    await context.requireShared?.([campaignPath(draft)]);
     const looped = loopedNow(draft, args, path);
     const jobs = draft.jobs ?? 1;
     checkLoopedRun(looped.request, jobs);

@@ -1,3 +1,4 @@
+import type { GivenPath } from "../../container/from-inside/require-shared.js";
 import { NmzError } from "../../util/index.js";
 import type { CliContext } from "../cli-context.js";
 import {
@@ -6,6 +7,7 @@ import {
   type FlagInfo,
   type FlagRules,
   type FlagSection,
+  type FlagUse,
   readFlags,
 } from "../flags/index.js";
 import { helpOf } from "./help-text.js";
@@ -93,6 +95,7 @@ export function defineCommand<Draft>(spec: CommandSpec<Draft>): Command {
         stdout.write(wants === "help" ? helpOf(info, path, stdout, env) : versionLine(path));
         return 0;
       }
+      await context.requireShared?.(givenPaths(uses, args, spec));
       const draft = spec.newDraft(context);
       applyFlags(uses, draft, rules);
       checkArguments(args, spec.minArgs ?? 0, spec.maxArgs ?? Number.POSITIVE_INFINITY, path, usage);
@@ -103,6 +106,27 @@ export function defineCommand<Draft>(spec: CommandSpec<Draft>): Command {
       return spec.run({ draft, args, path, context });
     },
   };
+}
+
+function givenPaths<Draft>(
+  uses: readonly FlagUse<Draft>[],
+  args: readonly string[],
+  { completes, maxArgs, usage }: CommandSpec<Draft>,
+): GivenPath[] {
+  const paths = uses.flatMap(({ flag, value }): GivenPath[] => {
+    const path = flag.fileIn === undefined ? value : flag.fileIn(value);
+    const kind = flag.fileIn === undefined ? flag.completes : "file";
+    if (path === undefined || path === "" || path === "-" || (kind !== "file" && kind !== "folder"))
+      return [];
+    return [{ title: `--${flag.name}`, path, kind, isWritten: flag.isWritten ?? false }];
+  });
+  const [path] = args;
+  const title = usage.split(" ").at(-1)!;
+  const isPath = maxArgs === 1 && !title.includes("|") && (completes === "file" || completes === "folder");
+  if (isPath && path !== undefined) {
+    paths.push({ title, path, kind: completes, isWritten: false });
+  }
+  return paths;
 }
 
 /** Docker's words, and its exit code of 1: nothing was tried yet. */

@@ -53,6 +53,7 @@ export const minimize = defineCommand<MinimizeDraft>({
     },
     failureFlags(),
   ],
+  completes: "folder",
   isInterspersed: true,
   entersHost: "if-there",
   minArgs: 1,

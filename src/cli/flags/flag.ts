@@ -10,6 +10,10 @@ export interface FlagInfo {
   readonly isRepeatable?: boolean;
   readonly help: string;
   readonly completes?: "file" | "folder" | readonly string[];
+  /** The path that it completes is made or written to. */
+  readonly isWritten?: boolean;
+  /** The path in a value that is more than a path; undefined: this one has none. */
+  readonly fileIn?: (value: string) => string | undefined;
   /** `-name` is `--name`, as Go's flag package has it; see `goFlags`. */
   readonly hasSingleDash?: boolean;
   /** Docker knows the flag and nmzc refuses it: the reason. */

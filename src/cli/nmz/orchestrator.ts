@@ -57,6 +57,7 @@ const runFlags: FlagSection<OrchestratorDraft> = {
       placeholder: "FOLDER",
       help: "Keep trace, seed and report in this folder",
       completes: "folder",
+      isWritten: true,
       apply: pathInto("outDir"),
     }),
   ],

@@ -13,16 +13,25 @@ export function applySecurityOption(text: string, host: HostConfig, surroundings
     host.ReadonlyPaths = [];
     return;
   }
-  const separator = text.includes("=") || text === "no-new-privileges" ? "=" : ":";
-  const cut = text.indexOf(separator);
-  const key = cut < 0 ? text : text.slice(0, cut);
-  const value = cut < 0 ? "" : text.slice(cut + 1);
+  const { key, value } = cutOption(text);
   if (value === "" && key !== "no-new-privileges") throw new Error(`invalid --security-opt: "${text}"`);
-  const isFile = key === "seccomp" && value !== "builtin" && value !== "unconfined";
+  const file = seccompFile(text);
   host.SecurityOpt = [
     ...(host.SecurityOpt ?? []),
-    isFile ? `seccomp=${readProfile(value, surroundings)}` : text,
+    file === undefined ? text : `seccomp=${readProfile(file, surroundings)}`,
   ];
+}
+
+/** The file of `seccomp=FILE`; undefined for every other option. */
+export function seccompFile(text: string): string | undefined {
+  const { key, value } = cutOption(text);
+  return key === "seccomp" && value !== "builtin" && value !== "unconfined" ? value : undefined;
+}
+
+function cutOption(text: string): { readonly key: string; readonly value: string } {
+  const separator = text.includes("=") || text === "no-new-privileges" ? "=" : ":";
+  const cut = text.indexOf(separator);
+  return cut < 0 ? { key: text, value: "" } : { key: text.slice(0, cut), value: text.slice(cut + 1) };
 }
 
 function readProfile(path: string, surroundings: RunSurroundings): string {

@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { NmzError } from "../../util/index.js";
+import { resolveExisting } from "./resolve-existing.js";
 
 /** Where a folder of the host is in our own container. */
 export interface SharedFolder {
@@ -70,10 +70,4 @@ export function pathsThrough(folders: readonly SharedFolder[]): HostPaths {
 
 function isBelow(path: string, folder: string): boolean {
   return folder !== "" && (folder === "/" || path === folder || path.startsWith(`${folder}/`));
-}
-
-/** Without symbolic links, as far as it is there. */
-function resolveExisting(path: string): string {
-  if (path === "/" || existsSync(path)) return realpathSync(path);
-  return join(resolveExisting(dirname(path)), relative(dirname(path), path));
 }

@@ -17,6 +17,7 @@ export interface FakeOptions {
   readonly stdinIsTty?: boolean;
   readonly cwd?: string;
   readonly outputFailure?: Error;
+  readonly requireShared?: CliContext["requireShared"];
 }
 
 /** Runs `nmzc WORDS…` (or `nmz WORDS…`) in this process, with fakes for everything outside of src/cli. */
@@ -33,6 +34,7 @@ export async function runCli(words: readonly string[], options: FakeOptions = {}
     cwd: options.cwd ?? "/home/user",
     services: { ...unavailable, ...options.services },
     outputFailure: () => options.outputFailure,
+    ...(options.requireShared === undefined ? {} : { requireShared: options.requireShared }),
   };
   const exitCode = await main(program === "nmz" ? nmzProgram : nmzcProgram, argv, context);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };

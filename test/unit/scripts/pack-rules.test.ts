@@ -23,7 +23,7 @@ const texts: Readonly<Record<string, string>> = {
   "dist/bin/report-page.css": "",
   "dist/bin/nmzc-supervisor.js": "",
   "dist/bin/queue-worker.js": "",
-  "dist/bin/nmzc.js": '#!/usr/bin/env node\nimport { run } from "./run-AB12.js";\n',
+  "dist/bin/nmzc.js": '#!/usr/bin/env -S node --\nimport { run } from "./run-AB12.js";\n',
   "dist/bin/run-AB12.js": 'import { join } from "node:path";\nimport("ws");\n',
   "dist/src/index.js": 'export * from "./policy/index.js";\n',
   "dist/src/index.d.ts": 'export * from "./policy/index.js";\n',

@@ -43,6 +43,7 @@ const procFlags: FlagSection<ProcDraft> = {
       placeholder: "FILE",
       help: "Where the command's output goes, instead of here",
       completes: "file",
+      isWritten: true,
       apply: (value, draft) => {
         draft.stdoutFile = resolve(draft.cwd, word(value));
       },
@@ -52,6 +53,7 @@ const procFlags: FlagSection<ProcDraft> = {
       placeholder: "FILE",
       help: "Where the command's errors go, instead of here",
       completes: "file",
+      isWritten: true,
       apply: (value, draft) => {
         draft.stderrFile = resolve(draft.cwd, word(value));
       },

@@ -79,6 +79,7 @@ export const wireFlags: FlagSection<WireDraft> = {
       placeholder: "FOLDER",
       help: "Keep trace, seed and report of local:// in this folder",
       completes: "folder",
+      isWritten: true,
       apply: pathInto("outDir"),
     }),
   ]),

@@ -180,6 +180,7 @@ export const basicFlags: FlagSection<RunDraft> = {
       placeholder: "FILE",
       help: "Write the container ID to the file",
       completes: "file",
+      isWritten: true,
       apply: (value, draft) => {
         draft.cidFile = value === "" ? undefined : value;
       },

@@ -13,6 +13,7 @@ export const mountFlags: FlagSection<RunDraft> = {
       placeholder: "[SOURCE:]TARGET[:MODE]",
       help: "Mount a folder or a named volume; alone, an anonymous volume. MODE: ro, rw, z, Z, nocopy, a propagation",
       completes: "folder",
+      fileIn: () => undefined, // given to the engine, and judged then
       apply: (value, draft) => {
         draft.volumes.push(parseVolume(value, draft.surroundings.cwd));
       },

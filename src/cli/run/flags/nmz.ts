@@ -63,6 +63,7 @@ export const nmzFlags: FlagSection<RunDraft> = {
       placeholder: "FOLDER",
       help: "Keep trace, seed and report in this folder",
       completes: "folder",
+      isWritten: true,
       apply: (value, draft) => {
         if (value === "") throw new Error("no folder named");
         draft.outDir = value;
@@ -72,6 +73,7 @@ export const nmzFlags: FlagSection<RunDraft> = {
       name: "nmz-java",
       placeholder: "functions=CLASS#METHOD,…|script:FILE",
       help: "Shake functions of every JVM in the container: calls and returns, or what Byteman rules say; see docs/java.md",
+      fileIn: (value) => (value.startsWith("script:") ? value.slice("script:".length) : undefined),
       apply: (value, draft) => {
         const { readFile } = draft.surroundings;
         draft.java = addJavaOption(draft.java, value, readFile);

@@ -1,7 +1,7 @@
 import { cutPair, type Flag, type FlagSection, listFlag, switchFlag, valueFlag } from "../../flags/index.js";
 import { parseDevice } from "../device-spec.js";
 import type { RunDraft } from "../run-draft.js";
-import { applySecurityOption } from "../security-options.js";
+import { applySecurityOption, seccompFile } from "../security-options.js";
 
 type ModeKey = "PidMode" | "UTSMode" | "UsernsMode" | "CgroupnsMode" | "IpcMode";
 
@@ -36,6 +36,7 @@ export const securityFlags: FlagSection<RunDraft> = {
       name: "security-opt",
       placeholder: "KEY=VALUE",
       help: "Security option; seccomp=FILE is read here, as docker does",
+      fileIn: seccompFile,
       apply: (value, draft) => {
         applySecurityOption(value, draft.body.HostConfig, draft.surroundings);
       },
@@ -53,6 +54,7 @@ export const securityFlags: FlagSection<RunDraft> = {
       placeholder: "HOST[:CONTAINER][:rwm]",
       help: "Add a device of the host",
       completes: "file",
+      fileIn: () => undefined, // the host's
       apply: (value, draft) => {
         draft.body.HostConfig.Devices = [...(draft.body.HostConfig.Devices ?? []), parseDevice(value)];
       },
