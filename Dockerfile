@@ -15,9 +15,9 @@ RUN /opt/image/install-system "${EMBEDDED}" "${DEBIAN_SNAPSHOT}"
 # Node, nmzc and what it needs of npm. Nothing of npm itself, of curl or of a machine's own authorities is copied from here.
 FROM system AS program
 ARG NPM_REGISTRY=https://registry.npmjs.org/
-ARG NODE_VERSION=20.20.2
-ARG NODE_X64=sha512-PeHQM8wAdmHtZA1mBocygZxs5LiUWtsJezQTkBd0iY987KpGrD1O2tVEydvMZiuXceRanxt7rjTnDEBwOPujoQ==
-ARG NODE_ARM64=sha512-LCXJnNTFiyGuYBw2gZSI5OBFMbkjAPt8sqD/NKrWoE2QmDgSubTqFng6GaNJ9EJ8HpxBMGcWWpbbcs4Vo+CnGg==
+ARG NODE_VERSION=22.23.3
+ARG NODE_X64=sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==
+ARG NODE_ARM64=sha512-l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==
 ARG NPM_VERSION=10.9.4
 ARG NPM_INTEGRITY=sha512-OnUG836FwboQIbqtefDNlyR0gTHzIfwRfE3DuiNewBvnMnWEpB0VEXwBlFVgqpNzIgYo/MHh3d2Hel/pszapAA==
 # Authorities of the machine that builds, where its network needs them: base64 of PEM, or nothing.
