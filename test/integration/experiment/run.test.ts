@@ -155,7 +155,7 @@ describe("nmz run", () => {
     expect(existsSync(inRun(0, "cleaned"))).toBe(true);
     expect(JSON.parse(text(0, "state.json"))).toMatchObject({ state: "interrupted", why: "SIGINT" });
     expect((await place.nmz("summary", place.storage)).stdout).toContain(
-      "runs          0 (and 1 interrupted)",
+      "runs          0 (and 1 without a result)",
     );
   });
 
@@ -171,7 +171,7 @@ describe("nmz run", () => {
     process.kill(Number(text(0, "pid")), "SIGKILL");
     await started.finished;
     expect((await place.nmz("summary", place.storage)).stdout).toContain(
-      "runs          0 (and 1 interrupted)",
+      "runs          0 (and 1 without a result)",
     );
     writeFileSync(join(place.storage, "quick"), "");
     expect((await place.nmz("run", place.storage)).exitCode).toBe(0);
@@ -200,6 +200,8 @@ describe("nmz run", () => {
     expect(stderr).toContain(`another restPort in ${join(place.storage, "config.toml")}`);
     expect(existsSync(inRun(0, "ran"))).toBe(false);
     expect(JSON.parse(text(0, "state.json"))).toMatchObject({ state: "failed" });
-    expect((await place.nmz("summary", place.storage)).stdout).toMatch(/^runs {10}0 \(and 1 interrupted\)\n/);
+    expect((await place.nmz("summary", place.storage)).stdout).toMatch(
+      /^runs {10}0 \(and 1 without a result\)\n/,
+    );
   });
 });

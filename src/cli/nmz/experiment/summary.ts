@@ -31,7 +31,7 @@ const maxListed = 20;
 export function summaryText(found: ExperimentSummary): string {
   const { ended, running, interrupted, failures, rate, interval, times, failed } = found;
   const besides = [
-    ...(interrupted > 0 ? [`${interrupted} interrupted`] : []),
+    ...(interrupted > 0 ? [`${interrupted} without a result`] : []),
     ...(running > 0 ? [`${running} under way`] : []),
   ];
   const rows: (readonly [string, string])[] = [
