@@ -226,7 +226,7 @@ ensure_drivers() {
 ensure_built() {
   find_node
   ensure_dependencies
-  (cd "$root" && as_owner npm run --silent build </dev/null) || fail 'the build failed'
+  (cd "$root" && as_owner npm run --silent build -- --if-changed </dev/null) || fail 'the build failed'
 }
 
 # A small Debian of our own, because a test must not depend on a registry that may be out of reach.

@@ -77,7 +77,7 @@ describe.each(filesystemDrivers)("A mirror ($name)", ({ start, can }) => {
       expect(await mirror.run("rm -f *11; ls -f | wc -l")).toBe("99002");
       await mirror.stop();
     },
-    50_000,
+    120_000,
   );
 
   it("of / does not walk into itself", async () => {

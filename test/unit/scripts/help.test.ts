@@ -12,6 +12,7 @@ describe("scripts", () => {
     expect(scripts.sort()).toEqual([
       "base-image",
       "bench",
+      "build",
       "build-agent",
       "etcd-image",
       "flaky-image",
