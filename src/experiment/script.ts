@@ -65,6 +65,10 @@ export function canRaiseFileLimit(): boolean {
   return spawnSync("sh", ["-c", `ulimit -n ${fileLimit}`], { stdio: "ignore" }).status === 0;
 }
 
+// The shell steps aside for it. A signal to the whole group (Ctrl-C, timeout) would end a shell that waits at once, and a script
+// that takes its time to end, or ignores the signal, would go on unseen beside `clean`.
+const isOneCommand = /^'?[\w./@%+=:, -]+'?[\w./@%+=:, -]*$/;
+
 const ownEndMs = 1000;
 const killAfterMs = 5000;
 
@@ -78,7 +82,8 @@ export async function runScript(
   place: ScriptPlace,
   options: { readonly abort?: AbortSignal; readonly raisesFileLimit?: boolean } = {},
 ): Promise<ScriptEnd> {
-  const words = options.raisesFileLimit === true ? `ulimit -n ${fileLimit}; ${command}` : command;
+  const limited = options.raisesFileLimit === true ? `ulimit -n ${fileLimit}; ` : "";
+  const words = `${limited}${isOneCommand.test(command) ? "exec " : ""}${command}`;
   const child = spawn("sh", ["-c", words], {
     stdio: ["ignore", "inherit", "inherit"],
     env: scriptEnvironment(place),

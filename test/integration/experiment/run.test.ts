@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { encodeSearchModeInfo, goJson } from "../../../src/experiment/storage/index.js";
 import { requires } from "../../helpers/requires.js";
+import { startNmzc } from "../../helpers/run-nmzc.js";
 import { freePort, Workplace } from "./workplace.js";
 
 requires("built", "curl");
@@ -157,6 +158,18 @@ describe("nmz run", () => {
     expect((await place.nmz("summary", place.storage)).stdout).toContain(
       "runs          0 (and 1 without a result)",
     );
+  });
+
+  it("waits for a script that tidies up at a signal to the whole group", async () => {
+    await place.init({
+      run: `trap 'sleep 0.3; touch $NMZ_WORKING_DIR/tidied; exit 1' TERM\necho begun\nwhile :; do sleep 0.1; done`,
+      clean: '[ -e "$NMZ_WORKING_DIR/tidied" ] && touch $NMZ_WORKING_DIR/cleaned',
+    });
+    const run = startNmzc(["run", "storage"], { command: "nmz", cwd: place.path, leadsSession: true });
+    await run.stdoutHas("begun");
+    process.kill(-run.process.pid!, "SIGTERM");
+    expect((await run.finished).exitCode).toBe(143);
+    expect(existsSync(inRun(0, "cleaned"))).toBe(true);
   });
 
   it("knows a run that was killed from one that is under way, and goes on behind it", async () => {
