@@ -1,6 +1,7 @@
 import { openEngine, sweepEmbedded } from "../../runtime/engine/index.js";
 import { createRuntimeFolder } from "../journal/index.js";
 import { sweepLeftovers } from "./leftovers.js";
+import { mountWhereEngineLives } from "./open-engine.js";
 import type { RunIo } from "./run-io.js";
 
 /**
@@ -10,7 +11,11 @@ import type { RunIo } from "./run-io.js";
 export async function prune(io: Pick<RunIo, "stdout" | "stderr">): Promise<number> {
   createRuntimeFolder();
   sweepEmbedded();
-  const { undone, failed } = await sweepLeftovers(openEngine);
+  const { undone, failed } = await sweepLeftovers(async () => {
+    const engine = await openEngine();
+    mountWhereEngineLives(engine);
+    return engine;
+  });
   for (const line of undone) io.stdout.write(`undone: ${line}\n`);
   for (const line of failed) io.stderr.write(`nmzc: not undone: ${line}\n`);
   if (undone.length === 0 && failed.length === 0) io.stdout.write("nothing was left by killed runs\n");

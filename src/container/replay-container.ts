@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { type Engine, openRootEngine } from "../../runtime/engine/index.js";
+import type { Engine } from "../../runtime/engine/index.js";
 import { requireAbilities } from "../abilities/index.js";
 import type { StoredRun, TraceEntry } from "../record/index.js";
 import {
@@ -16,6 +16,7 @@ import { printable } from "../util/index.js";
 import { endContainer } from "./create-container.js";
 import { checkInterrupted } from "./interruption.js";
 import { sweepLeftovers } from "./leftovers.js";
+import { openEngineForRuns } from "./open-engine.js";
 import { ensureImage } from "./pull/index.js";
 import { planWith } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
@@ -33,7 +34,7 @@ export async function openReplays(run: StoredRun, options: ReplayOptions): Promi
   const { isInteractive = false, outDir, io, signal } = options;
   const request = requestForReplay(requestOf(run), { isInteractive, outDir });
   const { inspectors } = planOf({ run, request, entries: [], settings: {} });
-  const [engine] = await Promise.all([openRootEngine(), requireAbilities(inspectors)]);
+  const [engine] = await Promise.all([openEngineForRuns(), requireAbilities(inspectors)]);
   await sweepLeftovers(async () => engine);
   await ensureImage(engine, request.body.Image, {
     pull: request.pull,

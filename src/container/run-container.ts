@@ -1,9 +1,9 @@
-import { openRootEngine } from "../../runtime/engine/index.js";
 import { requireAbilities } from "../abilities/index.js";
 import { runInBackground } from "./background/run-in-background.js";
 import { refuseInContainer } from "./from-inside/refuse-in-container.js";
 import { Interruption } from "./interruption.js";
 import { sweepLeftovers } from "./leftovers.js";
+import { openEngineForRuns } from "./open-engine.js";
 import { ensureImage } from "./pull/index.js";
 import { runInForeground } from "./run-in-foreground.js";
 import type { RunIo } from "./run-io.js";
@@ -25,7 +25,7 @@ export async function runContainer(request: RunRequest, io: RunIo): Promise<numb
   refuseInContainer(request);
   const interruption = new Interruption();
   try {
-    const opening = openRootEngine();
+    const opening = openEngineForRuns();
     opening.catch(() => {}); // awaited below: what is wrong with the config is said first
     const plan = await planRun(request);
     const [engine] = await Promise.all([opening, requireAbilities(plan.inspectors)]);

@@ -52,6 +52,12 @@ describe("Volumes", () => {
     expect(finished).toMatchObject({ exitCode: 0, stdout: "abnew\n" });
   });
 
+  it("are there for a nmzc with a mount namespace of its own, as a service with PrivateTmp= has one", async () => {
+    const args = ["run", "--rm", "-v", `${join(folder, "a")}:/x`, baseImage, "cat", "/x/name"];
+    const within = ["unshare", "--mount", "--propagation", "private"];
+    expect(await runNmzc(args, { within })).toMatchObject({ exitCode: 0, stdout: "a" });
+  });
+
   it("with driver options are mounted as the engine would, and what is written reaches them", async () => {
     const name = `${prefix}-options`;
     const device = join(folder, "device");

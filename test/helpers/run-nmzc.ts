@@ -32,11 +32,17 @@ export interface RunOptions {
   readonly cwd?: string;
   /** A session of its own: the terminal that the tests run in is not its terminal. */
   readonly leadsSession?: boolean;
+  /** What starts it: a command that takes another one as its last words. */
+  readonly within?: readonly string[];
 }
 
 /** Starts the built command line; stdin stays open until `input` (or nothing) has been written and ended. */
 export function startNmzc(args: readonly string[], options: RunOptions = {}): StartedNmzc {
-  const child = spawn(process.execPath, [`${cli}${options.command ?? "nmzc"}.js`, ...args], {
+  const [program, ...words] = [
+    ...(options.within ?? []),
+    ...[process.execPath, `${cli}${options.command ?? "nmzc"}.js`, ...args],
+  ] as [string, ...string[]];
+  const child = spawn(program, words, {
     stdio: ["pipe", "pipe", "pipe"],
     env: options.env ?? { ...process.env, XDG_STATE_HOME: stateFolder },
     detached: options.leadsSession ?? false,

@@ -1,5 +1,6 @@
-import { EngineError, openRootEngine } from "../../../runtime/engine/index.js";
+import { EngineError } from "../../../runtime/engine/index.js";
 import { messageOf, NmzError } from "../../util/index.js";
+import { openEngineForRuns } from "../open-engine.js";
 import { planRun, type RunPlan } from "../run-plan.js";
 import type { RunSession } from "../run-session.js";
 import { supervise } from "../supervise.js";
@@ -25,7 +26,7 @@ export async function superviseForClient(): Promise<void> {
 }
 
 async function superviseRequest(plan: RunPlan, attached: Promise<unknown>): Promise<number> {
-  const engine = await openRootEngine();
+  const engine = await openEngineForRuns();
   const stop = new AbortController();
   let containerId: string | undefined;
   let isRunning = false;
