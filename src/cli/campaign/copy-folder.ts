@@ -15,6 +15,11 @@ const namesAtOnce = 500;
  * NMZ_CAMPAIGN_COPY.
  */
 export async function copyFolder(source: string, target: string, without: string): Promise<void> {
+  if (!existsSync(source)) {
+    throw new NmzError("NMZ_CAMPAIGN_COPY", `there is no ${source} to be copied for a run`, {
+      hint: "correct the -v, or make the folder: with --copy-volumes none is made for you",
+    });
+  }
   try {
     // `cp -a` copies a link as a link, and the runs would share what it leads to.
     await copy(realpathSync(source), target, existsSync(without) ? realpathSync(without) : without);

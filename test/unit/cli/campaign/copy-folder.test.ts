@@ -67,6 +67,11 @@ describe("copyFolder", () => {
 
   it("says what cannot be copied", async () => {
     const copying = copyFolder(join(place, "none"), join(place, "copy"), "/elsewhere");
-    await expect(copying).rejects.toMatchObject({ code: "NMZ_CAMPAIGN_COPY" });
+    await expect(copying).rejects.toMatchObject({
+      message: `there is no ${join(place, "none")} to be copied for a run`,
+      hint: expect.stringContaining("make the folder"),
+    });
+    const again = copyFolder(join(place, "src"), join(place, "no/such/place"), "/elsewhere");
+    await expect(again).rejects.toMatchObject({ hint: expect.stringContaining("make room") });
   });
 });
