@@ -31,6 +31,9 @@ class HeldFilesystemEvent extends FilesystemEvent {
   }
 }
 
+/** A crash that takes longer is cut off with the mount. */
+const crashPatienceMs = 1000;
+
 /** Turns held operations into events and actions into answers, for one mount. */
 export class FilesystemInspector implements Inspector, ActionSink {
   readonly #entity: string;
@@ -39,6 +42,8 @@ export class FilesystemInspector implements Inspector, ActionSink {
   readonly #refusals: Record<string, number> = {};
   #server: FilesystemServer | undefined;
   #stopping: Promise<void> | undefined;
+  /** Of the last one; one waits for the other. */
+  #crashed: Promise<unknown> = Promise.resolve();
   #events = 0;
   readonly #faults: Record<string, number> = {};
   #wasBusy = false;
@@ -91,7 +96,13 @@ export class FilesystemInspector implements Inspector, ActionSink {
   }
 
   /** Takes back what was never synced. Rejects when the mount was not made for it, or is being taken down. */
-  async crash(): Promise<FilesystemLoss> {
+  crash(): Promise<FilesystemLoss> {
+    const crashing = this.#crash();
+    this.#crashed = crashing.catch(() => {});
+    return crashing;
+  }
+
+  async #crash(): Promise<FilesystemLoss> {
     if (this.#server?.crash === undefined) throw new Error("the mount was not made to crash");
     const loss = await this.#server.crash();
     this.#faults["crash"] = (this.#faults["crash"] ?? 0) + 1;
@@ -105,7 +116,14 @@ export class FilesystemInspector implements Inspector, ActionSink {
     return this.#stopping;
   }
 
+  /** A crash that is under way is done first: files are as it leaves them, and the report says so. */
   async #stop(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, crashPatienceMs);
+    });
+    await Promise.race([this.#crashed, patience]);
+    clearTimeout(timer);
     const result = await this.#server?.stop();
     this.#wasBusy = result?.wasBusy ?? false;
   }

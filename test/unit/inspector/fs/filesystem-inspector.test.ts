@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type {
+  FilesystemLoss,
   FilesystemServer,
   FilesystemServerOptions,
   FilesystemVerdict,
@@ -196,6 +197,23 @@ describe("The fs inspector", () => {
 });
 
 describe("a crash of a volume", () => {
+  it("that is under way when the inspector is stopped is in its report", async () => {
+    const server = new FakeServer();
+    let crashed = (_: FilesystemLoss) => {};
+    const crash = () => new Promise<FilesystemLoss>((resolve) => (crashed = resolve));
+    const { inspector } = await started(server, async (options) =>
+      Object.assign(await server.start(options), { crash }),
+    );
+    const loss = inspector.crash();
+    const stopped = inspector.stop();
+    await new Promise(setImmediate);
+    expect(server.stops).toBe(0);
+    crashed({ lost: [], failed: [] });
+    await Promise.all([loss, stopped]);
+    expect(server.stops).toBe(1);
+    expect(inspector.report()).toMatchObject({ faults: { crash: 1 } });
+  });
+
   it("is counted, with what was lost, and what could not be put back as a refusal", async () => {
     const server = new FakeServer();
     const crash = async () => ({ lost: [{ path: "log", writes: 2, bytes: 10 }], failed: ["busy"] });
