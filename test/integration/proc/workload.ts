@@ -1,14 +1,19 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 
 const source = fileURLToPath(new URL("../../fixtures/proc/workload.c", import.meta.url));
 let compiled: string | undefined;
+
+afterAll(() => {
+  if (compiled !== undefined) rmSync(dirname(compiled), { recursive: true });
+});
 
 /** The path of the compiled workload, which needs no libraries and so runs in any container. */
 export function workloadPath(): string {
