@@ -25,10 +25,11 @@ export class Programs {
     const { agent } = javaAgentFiles();
     execFileSync(
       "javac",
-      ["--release", "8", "-nowarn", "-Xlint:-options", "-cp", agent, "-d", this.folder, ...sources],
-      {
-        stdio: "pipe",
-      },
+      // Without a locale javac takes them for ASCII.
+      "--release 8 -encoding UTF-8 -nowarn -Xlint:-options"
+        .split(" ")
+        .concat("-cp", agent, "-d", this.folder, sources),
+      { stdio: "pipe" },
     );
   }
 

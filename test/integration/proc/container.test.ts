@@ -1,8 +1,8 @@
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   locateContainerCgroup,
   realtimeRegisterFile,
@@ -76,7 +76,6 @@ describe("ProcInspector on a container", () => {
     for (const shaking of shakings.splice(0)) await shaking.stop();
     for (const container of containers.splice(0)) container.remove();
   });
-  afterAll(() => rmSync(dirname(workloadPath()), { recursive: true }));
 
   function start(...command: readonly string[]): TestContainer {
     const container = new TestContainer([], ...command);
