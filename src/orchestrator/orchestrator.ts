@@ -7,7 +7,7 @@ import {
   type Policy,
 } from "../policy/index.js";
 import type { ActionSink, Event } from "../signal/index.js";
-import { type Clock, systemClock } from "../util/index.js";
+import { type Clock, isDoneWithin, systemClock } from "../util/index.js";
 import type { CrashSites } from "./crash-sites.js";
 import { Delivery } from "./delivery.js";
 import { ErrorReporter } from "./error-reporter.js";
@@ -127,16 +127,10 @@ export class Orchestrator {
 
   /** Tells the policy that the run is over, and waits for what it promises, a second at most. */
   async closePolicy(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const bound = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, closeWithinMs);
-    });
     try {
-      await Promise.race([this.#policy.close?.(), bound]);
+      await isDoneWithin(Promise.resolve(this.#policy.close?.()), closeWithinMs);
     } catch (error) {
       this.#errors.report(error, `policy "${this.#policy.name}" was being closed`);
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -6,6 +6,7 @@
  * run must be repeatable from its seed.
  */
 export * from "./clock.js";
+export * from "./deadline.js";
 export * from "./duration.js";
 export * from "./errors.js";
 export * from "./glob.js";

@@ -1,3 +1,4 @@
+import { withDeadline } from "./deadline.js";
 import { messageOf } from "./errors.js";
 
 /**
@@ -99,19 +100,6 @@ export class UndoStack {
       },
     );
     return entry.attempt;
-  }
-}
-
-/** The work, or an error when it takes too long; it is not stopped by that. */
-export async function withDeadline(work: Promise<void>, deadlineMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${deadlineMs} ms`)), deadlineMs);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -17,6 +17,7 @@ import {
   faultName,
 } from "../../signal/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
+import { isDoneWithin } from "../../util/index.js";
 import type { Inspector, InspectorReport } from "../inspector.js";
 import { lossInWords } from "./loss-in-words.js";
 import { verdictOf } from "./verdict-of.js";
@@ -118,12 +119,7 @@ export class FilesystemInspector implements Inspector, ActionSink {
 
   /** A crash that is under way is done first: files are as it leaves them, and the report says so. */
   async #stop(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, crashPatienceMs);
-    });
-    await Promise.race([this.#crashed, patience]);
-    clearTimeout(timer);
+    await isDoneWithin(this.#crashed, crashPatienceMs);
     const result = await this.#server?.stop();
     this.#wasBusy = result?.wasBusy ?? false;
   }

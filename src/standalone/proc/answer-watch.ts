@@ -1,5 +1,6 @@
 import type { Action, ActionSink, Event } from "../../signal/index.js";
 import type { Transceiver } from "../../transceiver/index.js";
+import { isDoneWithin } from "../../util/index.js";
 
 const patienceMs = 500;
 
@@ -25,12 +26,7 @@ export class AnswerWatch implements Transceiver {
    * policy that schedules nothing never answers.
    */
   async first(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patienceMs);
-    });
-    await Promise.race([this.#first, late]);
-    clearTimeout(timer);
+    await isDoneWithin(this.#first, patienceMs);
     return this.#hasAnswer;
   }
 
