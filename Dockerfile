@@ -14,7 +14,8 @@ RUN /opt/image/install-system "${EMBEDDED}" "${DEBIAN_SNAPSHOT}"
 
 # Node, nmzc and what it needs of npm. Nothing of npm itself, of curl or of a machine's own authorities is copied from here.
 FROM system AS program
-ARG NPM_REGISTRY=https://registry.npmjs.org/
+# The one that npm is configured for; scripts/image gives it.
+ARG NPM_REGISTRY
 ARG NODE_VERSION=22.23.3
 ARG NODE_X64=sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==
 ARG NODE_ARM64=sha512-l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==
