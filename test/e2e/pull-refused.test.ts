@@ -63,7 +63,7 @@ describe("nmzc run, of an image that the registry does not give", () => {
       PATH: `${config}:${process.env["PATH"]}`,
     });
     expect(helped.stdout, helped.stderr).toBe(`small v1 ${hostArchitecture}\n`);
-    forgetImagesOf(rig.registry.host);
+    await forgetImagesOf(rig.registry.host);
     await rig.refuses(
       image,
       ["docker-credential-nmzt", "hint: install docker-credential-nmzt"],

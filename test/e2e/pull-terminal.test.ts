@@ -70,10 +70,10 @@ beforeEach(async () => {
   registry.door.slowFromBytes = totalBytes * 0.6;
 });
 
-afterEach(() => {
+afterEach(async () => {
   tmux("kill-server");
   registry.door.hurry();
-  forgetImagesOf(registry.host);
+  await forgetImagesOf(registry.host);
 });
 
 afterAll(async () => {

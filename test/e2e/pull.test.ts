@@ -37,7 +37,7 @@ describe("nmzc run, of an image in a registry with TLS and a login", () => {
     const byDigest = await rig.run(`${rig.registry.host}/digest@${digest}`);
     expect(byDigest.stdout, byDigest.stderr).toBe(`digest v1 ${hostArchitecture}\n`);
     expect(byDigest.stderr).toContain(`Digest: ${digest}\n`);
-    forgetImagesOf(rig.registry.host);
+    await forgetImagesOf(rig.registry.host);
     const beside = await rig.run(`${rig.registry.host}/digest:v2@${digest}`);
     expect(beside.stdout, beside.stderr).toBe(`digest v1 ${hostArchitecture}\n`);
   });
@@ -62,7 +62,7 @@ describe("nmzc run, of an image in a registry with TLS and a login", () => {
     // The program in it is this machine's in truth, so that it runs.
     const other = await rig.run(image, ["--platform", `linux/${otherArchitecture}`]);
     expect(other.stdout, other.stderr).toBe(`both ${otherArchitecture} ${otherArchitecture}\n`);
-    forgetImagesOf(rig.registry.host);
+    await forgetImagesOf(rig.registry.host);
     await rig.refuses(image, [`hint: ${image} is not there for linux/s390x`], ["--platform", "linux/s390x"]);
     await rig.refuses(
       `${rig.registry.host}/small:v1`,

@@ -45,9 +45,9 @@ export class PullRig {
   }
 
   /** After each test. */
-  forget(): void {
+  forget(): Promise<void> {
     this.registry.door.hurry();
-    forgetImagesOf(this.registry.host);
+    return forgetImagesOf(this.registry.host);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -23,14 +23,9 @@ export class Programs {
       .trim()
       .split("\n");
     const { agent } = javaAgentFiles();
-    execFileSync(
-      "javac",
-      // Without a locale javac takes them for ASCII.
-      "--release 8 -encoding UTF-8 -nowarn -Xlint:-options"
-        .split(" ")
-        .concat("-cp", agent, "-d", this.folder, sources),
-      { stdio: "pipe" },
-    );
+    // Without a locale javac takes the sources for ASCII.
+    const options = ["--release", "8", "-encoding", "UTF-8", "-nowarn", "-Xlint:-options"];
+    execFileSync("javac", [...options, "-cp", agent, "-d", this.folder, ...sources], { stdio: "pipe" });
   }
 
   remove(): void {
